@@ -1,0 +1,82 @@
+"""What every test may use. `make test` brings the database and Redis; no test makes its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def is_pure(path: Path) -> bool:
+    """The rule of `make test-fast`: a name, a folder, or the mark itself.
+
+    Files named test_domain*.py and files in a folder `domain` are pure, and so is a file that
+    says `pytestmark = pytest.mark.pure`.
+    """
+    parts = path.relative_to(TESTS).parts
+    return path.name.startswith("test_domain") or "domain" in parts[:-1]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m pure` do not even import what cannot be pure: that is where the seconds go."""
+    if config.option.markexpr != "pure" or collection_path.suffix != ".py":
+        return None
+    if is_pure(collection_path) or "mark.pure" in collection_path.read_text("utf-8"):
+        return None
+    return True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_pure(item.path):
+            item.add_marker(pytest.mark.pure)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The launcher made and migrated the database; the tests use it as the app role (R21)."""
+    from django.db import connections
+
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_tables_after_transactions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the tables as the superuser: the app role may not, and the log refuses even that."""
+    if not request.config.pluginmanager.hasplugin("django"):  # make test-fast
+        yield
+        return
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: empty_tables()
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+def empty_tables() -> None:
+    """Empty every table but Django's own registers, whatever triggers guard them."""
+    import psycopg2
+    from psycopg2 import sql
+
+    connection = psycopg2.connect(os.environ["DATABASE_ADMIN_URL"])
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
+                "AND NOT tablename = ANY(%s)",
+                [list(KEPT)],
+            )
+            tables = [sql.Identifier(name) for (name,) in cursor.fetchall()]
+            if tables:
+                cursor.execute(
+                    sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(tables))
+                )
+    finally:
+        connection.close()

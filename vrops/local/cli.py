@@ -1,0 +1,97 @@
+"""The commands behind `make`. Needs nothing but Python until `.venv` exists."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+
+from vrops.local import bootstrap, lock
+from vrops.local.console import Problem, Steps
+from vrops.local.places import Places
+
+STEPS = {"run": 6, "test": 3}
+DEVELOPMENT = {"test", "prepare"}
+ALONE = {
+    "run": "start everything and serve the product until Ctrl-C",
+    "services": "start PostgreSQL and Redis only and print where they are",
+    "prepare": "complete .venv, with the tools for development",
+}
+HANDING_ON = {
+    "manage": "run a manage.py command against the services",
+    "test": "run pytest against services of its own",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; a problem is one sentence and exit code 1, never a traceback."""
+    started = float(os.environ.get("VROPS_LOCAL_STARTED") or time.time())
+    os.environ.pop("VROPS_LOCAL_STARTED", None)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    options = _parse(arguments)
+    try:
+        return _run(options, arguments, started)
+    except Problem as problem:
+        sys.stdout.flush()
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return 130
+
+
+def _run(options: argparse.Namespace, arguments: Sequence[str], started: float) -> int:
+    places = Places.from_environment()
+    steps = Steps(STEPS.get(options.command, 1), started)
+    places.prepare()
+    places.require_space()
+    if options.command == "run":
+        if lock.held(places):
+            raise Problem(lock.held_by(places))
+        options.port = _free_port(os.environ.get("PORT") or "8000")
+    pins = bootstrap.DEVELOPMENT if options.command in DEVELOPMENT else bootstrap.RUN
+    bootstrap.ensure(places, steps, pins)
+    bootstrap.reenter(arguments, started)
+
+    from vrops.local import commands  # needs the packages in .venv
+
+    return commands.COMMANDS[options.command](places, steps, options)
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command, and for those that hand the rest on (pytest, manage.py) the rest as it is."""
+    parser = argparse.ArgumentParser(prog="python3 -m vrops.local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in {**ALONE, **HANDING_ON}.items():
+        commands.add_parser(name, help=text)
+    given = arguments[:1] if arguments and arguments[0] in HANDING_ON else arguments
+    options = parser.parse_args(given)
+    options.rest = list(arguments[len(given) :])
+    return options
+
+
+def _free_port(text: str) -> int:
+    """Refuses a port that cannot be served on, before anything is started."""
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Problem(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    port = int(text)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Problem(
+                f"This user may not serve on port {port}; choose one above 1023: make run PORT=8001"
+            ) from error
+        except OSError as error:
+            raise Problem(
+                f"Port {port} of this machine is in use; choose another: make run PORT={port + 1}"
+            ) from error
+    return port
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
