@@ -20,6 +20,12 @@ def is_pure(path: Path) -> bool:
     return path.name.startswith("test_domain") or "domain" in parts[:-1]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The cast needs Django's tables; the pure tests run without."""
+    if config.pluginmanager.hasplugin("django"):
+        config.pluginmanager.import_plugin("tests.cast")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """With `-m pure` do not even import what cannot be pure: that is where the seconds go."""
     if config.option.markexpr != "pure" or collection_path.suffix != ".py":

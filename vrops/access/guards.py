@@ -1,0 +1,82 @@
+"""Every view says who may open it; the URL conf test fails on one that does not.
+
+`guarded` asks for a permission somewhere in the person's reach. Which records they see is decided
+by `visible_to` in the query, and what they may do to one by `require` in the action.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from vrops.access.policy import can, denied
+
+View = Callable[..., HttpResponse]
+
+
+def guarded(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Signed in and holding `permission` somewhere; other methods than these answer 405."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not can(request.user, permission):
+                raise denied(permission)
+            return view(request, *args, **kwargs)
+
+        wrapped = signed_in(methods=methods)(inner)
+        wrapped.guard = permission  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def signed_in(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Any person who is signed in: their own inbox, settings, palette."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            if request.method not in _allowed(methods):
+                return HttpResponseNotAllowed(methods)
+            return view(request, *args, **kwargs)
+
+        inner.guard = "signed in"  # type: ignore[attr-defined]
+        inner.methods = methods  # type: ignore[attr-defined]
+        return inner
+
+    return decorate
+
+
+def public(view: View, *, methods: tuple[str, ...] = ("GET", "POST")) -> View:
+    """Open to everybody on purpose: sign-in pages, health, signed links."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in _allowed(methods):
+            return HttpResponseNotAllowed(methods)
+        return view(request, *args, **kwargs)
+
+    inner.guard = "public"  # type: ignore[attr-defined]
+    inner.methods = methods  # type: ignore[attr-defined]
+    return inner
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back afterwards; a fragment tells htmx to load the whole page."""
+    fragment = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL", "") if fragment else request.get_full_path()
+    address = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    if fragment:
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _allowed(methods: tuple[str, ...]) -> tuple[str, ...]:
+    return (*methods, "HEAD") if "GET" in methods else methods

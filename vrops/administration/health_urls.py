@@ -1,0 +1,10 @@
+"""Answers for load balancers, container health checks and the launcher."""
+
+from django.urls import path
+
+from vrops.administration import health
+
+urlpatterns = [
+    path("live/", health.live, name="health_live"),
+    path("ready/", health.ready, name="health_ready"),
+]

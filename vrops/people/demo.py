@@ -1,0 +1,211 @@
+"""Demonstration people: 14 sites in six time zones, eight HQ groups, about 900 people."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from vrops.access.domain import Role
+from vrops.core import text
+from vrops.core.demonstration import CAST_IDS, PASSWORD, World
+from vrops.people.models import Channel, Grant, HQGroup, Membership, Site, Supplier, Team, User
+
+SUPPLIERS = {
+    "NGC": "Northgate Contact",
+    "ALR": "Alorin",
+    "MRV": "Meridian Voice",
+    "BRL": "Brightline CX",
+}
+# code: name, zone, supplier ("" in-house), reps, years open, chat
+SITES = {
+    "TPA": ("Tampa", "America/New_York", "", 84, 9, True),
+    "RIC": ("Richmond", "America/New_York", "", 58, 6, True),
+    "KCM": ("Kansas City", "America/Chicago", "", 66, 7, False),
+    "ELP": ("El Paso", "America/Denver", "", 62, 8, True),
+    "MES": ("Mesa", "America/Phoenix", "", 48, 3, False),
+    "MN2": ("Manila 2", "Asia/Manila", "NGC", 96, 5, True),
+    "BOG": ("Bogotá", "America/Bogota", "NGC", 54, 4, True),
+    "MED": ("Medellín", "America/Bogota", "NGC", 40, 2, True),
+    "CEB": ("Cebu", "Asia/Manila", "ALR", 72, 4, True),
+    "TUL": ("Tulsa", "America/Chicago", "ALR", 44, 3, False),
+    "JAX": ("Jacksonville", "America/New_York", "MRV", 46, 5, False),
+    "BOI": ("Boise", "America/Denver", "MRV", 38, 3, False),
+    "ABQ": ("Albuquerque", "America/Denver", "BRL", 36, 2, True),
+    "BAQ": ("Barranquilla", "America/Bogota", "BRL", 34, 1, True),
+}
+GROUPS = {
+    "GTM": "Go-to-Market",
+    "PEX": "Planning & Execution",
+    "FIN": "Finance",
+    "LEG": "Legal",
+    "MKT": "Marketing",
+    "CAR": "Care",
+    "RET": "Retail",
+    "DFP": "Digital Funnel & Programs",
+}
+DESKS = {"PROMO": "Promo desk", "ORDER": "Order desk", "ACCESS": "Access and systems desk"}
+# name, employee id, title, role, place (kind, code)
+CAST = (
+    ("Jo Santos", "rep", "Frontline rep, Manila 2", Role.REP, ("site", "MN2")),
+    ("Maribel Cruz", "supervisor", "Supervisor, Manila 2", Role.SUPERVISOR, ("site", "MN2")),
+    ("Dana Whitfield", "analyst", "Analyst, VR Ops", Role.ANALYST, None),
+    ("Rosa Castellano", "pm", "Program manager, Consumer", Role.PM, None),
+    ("Marcus Oyelaran", "second-pm", "Program manager, Business", Role.PM, None),
+    ("Helen Brandt", "senior-manager", "Head of Virtual Retail", Role.SENIOR_MANAGER, None),
+    ("Hana Sato", "hq-partner", "HQ partner, Legal", Role.HQ_PARTNER, ("group", "LEG")),
+    ("Ian Mbeki", "finance", "Finance (HQ)", Role.FINANCE, ("group", "FIN")),
+    ("Ramon Villanueva", "supplier-ops", "Operations, Northgate Contact", Role.SUPPLIER_OPS,
+     ("supplier", "NGC")),
+    ("Claire Duarte", "supplier-finance", "Finance, Northgate Contact", Role.SUPPLIER_FINANCE,
+     ("supplier", "NGC")),
+    ("Theo Lindqvist", "administrator", "Administrator", Role.ADMINISTRATOR, None),
+)  # fmt: skip
+
+GIVEN = """Aaliyah Adrian Aisha Alejandro Alicia Amara Andre Angela Anh Anthony Arjun Ava Beatriz
+Ben Bianca Brianna Caleb Camila Carlos Carmen Chloe Christian Cody Cynthia Damon Daniel Darius
+Deepa Derek Diana Diego Dylan Elena Eli Emma Eric Esteban Eva Fatima Felix Fernanda Gabriel Gloria
+Grace Hannah Hassan Hector Ines Isaac Isabel Ivan Jada Jamal Janelle Jasmine Jerome Joana Joel
+Jordan Jose Julia Kai Karen Kayla Kevin Kiara Kim Lara Laura Leo Leticia Lena Liam Lorenzo Lucia
+Luis Luz Malik Manuel Marco Maria Marisol Mateo Maya Mei Micah Miguel Mila Monica Nadia Natalia
+Nathan Nia Nicole Noah Noel Nora Olivia Omar Oscar Paolo Patricia Paul Priya Quinn Rafael Raj
+Rebecca Reggie Renata Rico Rina Roberto Rosa Ruben Ruth Ryan Sabrina Samuel Sandra Santiago Sara
+Selena Shawn Simone Sofia Stella Tamara Tanya Teresa Thomas Tobias Trinh Tyler Valeria Vanessa
+Victor Vikram Vincent Wendy Xavier Yasmin Yolanda Zach Zoe""".split()
+FAMILY = """Abad Acosta Aguilar Alvarez Andrade Aquino Arroyo Bailey Bautista Beltran Bennett
+Bernal Bishop Brooks Cabrera Calderon Campbell Castillo Chan Chavez Clarke Coleman Cortez Cruz
+Dela-Cruz Delgado Diaz Dizon Dominguez Duarte Edwards Espinoza Estrada Evans Fernandez Flores
+Foster Garcia Garza Gomez Gonzales Grant Green Guerrero Gutierrez Hall Harris Hernandez Herrera
+Hill Howard Hughes Ibarra Jackson James Jenkins Jimenez Johnson Kelly Khan Kumar Lam Lee Leon
+Lewis Lim Lopez Luna Magsaysay Maldonado Marin Martin Mendoza Mercado Mills Molina Montoya Morales
+Moreno Morgan Murphy Navarro Nguyen Nunez Ocampo Ochoa Ortega Ortiz Pacheco Padilla Palmer Parker
+Patel Perez Phillips Pineda Powell Price Quintero Ramirez Ramos Reed Reyes Rios Rivera Robinson
+Rodriguez Rojas Romero Rosales Ross Ruiz Salazar Sanchez Sandoval Santiago Santos Silva Singh
+Solis Soto Stewart Suarez Sullivan Tan Taylor Thompson Torres Tran Turner Valdez Vargas Vasquez
+Vega Velasco Villanueva Walker Ward Washington Watson Webb White Williams Wilson Wong Wright
+Young Zamora Zapata""".split()
+
+
+def load(world: World) -> None:
+    """Places, then people with where they belong and what they may do."""
+    _load_places(world)
+    _load_people(world)
+
+
+def _load_places(world: World) -> None:
+    start = world.today - timedelta(days=365 * 10)
+    suppliers = {
+        code: Supplier(code=code, name=name, sort_key=text.fold(name), starts_on=start)
+        for code, name in SUPPLIERS.items()
+    }
+    Supplier.objects.bulk_create(suppliers.values())
+    sites = {
+        code: Site(
+            code=code,
+            name=name,
+            sort_key=text.fold(name),
+            supplier=suppliers.get(supplier),
+            zone=zone,
+            channels=[Channel.VOICE, Channel.CALLBACK, *([Channel.CHAT] if chat else [])],
+            images_allowed=not supplier,
+            starts_on=world.today - timedelta(days=365 * years),
+        )
+        for code, (name, zone, supplier, _, years, chat) in SITES.items()
+    }
+    Site.objects.bulk_create(sites.values())
+    groups = {
+        code: HQGroup(code=code, name=name, sort_key=text.fold(name))
+        for code, name in GROUPS.items()
+    }
+    HQGroup.objects.bulk_create(groups.values())
+    teams = {code: Team(code=code, name=n, sort_key=text.fold(n)) for code, n in DESKS.items()}
+    for code, site in sites.items():
+        for letter in "ABC":
+            name = f"{site.name} team {letter}"
+            teams[f"{code}-{letter}"] = Team(
+                code=f"{code}-{letter}", name=name, sort_key=text.fold(name), site=site
+            )
+    Team.objects.bulk_create(teams.values())
+    world.made |= {"suppliers": suppliers, "sites": sites, "groups": groups, "teams": teams}
+
+
+def _load_people(world: World) -> None:
+    users: list[User] = []
+    memberships: list[Membership] = []
+    grants: list[Grant] = []
+    password = make_password(PASSWORD, salt="demonstration")
+    for name, employee_id, title, role, place in (*CAST, *_invented(world)):
+        starts_on = _started(world, role)
+        user = User(
+            employee_id=employee_id,
+            email=f"{employee_id}@vrops.example",
+            name=name,
+            sort_key=text.fold(name),
+            title=title,
+            password=password if employee_id in CAST_IDS else "!",
+            starts_on=starts_on,
+        )
+        users.append(user)
+        kind, code = place or ("", "")
+        where = {kind: world.made[f"{kind}s"][code]} if kind else {}
+        grants.append(Grant(user=user, role=role, starts_on=starts_on, **where))
+        if kind in {"site", "group"}:
+            memberships.append(Membership(user=user, starts_on=starts_on, **where))
+        if kind == "site":
+            team = world.made["teams"][f"{code}-{world.dice.choice('ABC')}"]
+            memberships.append(Membership(user=user, starts_on=starts_on, team=team))
+        elif role is Role.ANALYST:
+            team = world.made["teams"][world.dice.choice(list(DESKS))]
+            memberships.append(Membership(user=user, starts_on=starts_on, team=team))
+    User.objects.bulk_create(users)
+    Membership.objects.bulk_create(memberships)
+    Grant.objects.bulk_create(grants)
+    world.made["users"] = {user.employee_id: user for user in users}
+
+
+Row = tuple[str, str, str, Role, tuple[str, str] | None]
+
+
+def _invented(world: World) -> Iterator[Row]:
+    """Everybody beside the cast: reps and supervisors by site, the VR team, HQ, suppliers."""
+    number = 100_000
+    taken = {row[0] for row in CAST}
+
+    def person(title: str, role: Role, place: tuple[str, str] | None) -> Row:
+        nonlocal number
+        number += world.dice.randint(1, 9)
+        name = next(n for n in _names(world) if n not in taken)
+        taken.add(name)
+        return name, f"VR{number}", title, role, place
+
+    for code, (site, _, _, reps, _, _) in SITES.items():
+        for _ in range(max(2, reps // 16)):
+            yield person(f"Supervisor, {site}", Role.SUPERVISOR, ("site", code))
+        for _ in range(reps):
+            yield person(f"Frontline rep, {site}", Role.REP, ("site", code))
+    for title, role, count in (
+        ("Analyst, VR Ops", Role.ANALYST, 11),
+        ("Program manager", Role.PM, 8),
+        ("Senior manager, Virtual Retail", Role.SENIOR_MANAGER, 1),
+        ("Administrator", Role.ADMINISTRATOR, 1),
+    ):
+        for _ in range(count):
+            yield person(title, role, None)
+    for code, group in GROUPS.items():
+        role = Role.FINANCE if code == "FIN" else Role.HQ_PARTNER
+        for _ in range(3):
+            yield person(f"HQ partner, {group}", role, ("group", code))
+    for code, supplier in SUPPLIERS.items():
+        for _ in range(2):
+            yield person(f"Operations, {supplier}", Role.SUPPLIER_OPS, ("supplier", code))
+        yield person(f"Finance, {supplier}", Role.SUPPLIER_FINANCE, ("supplier", code))
+
+
+def _names(world: World) -> Iterator[str]:
+    while True:
+        yield f"{world.dice.choice(GIVEN)} {world.dice.choice(FAMILY)}"
+
+
+def _started(world: World, role: Role) -> date:
+    """Floors turn over: half the reps have under a year of tenure, offices are calmer."""
+    mean = 330 if role is Role.REP else 1400
+    return world.today - timedelta(days=15 + int(world.dice.expovariate(1 / mean)))

@@ -1,0 +1,10 @@
+"""The web process's entry point."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vrops.settings")
+os.environ.setdefault("VROPS_PROCESS", "web")
+
+application = get_wsgi_application()
