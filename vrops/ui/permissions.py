@@ -1,0 +1,3 @@
+"""What the user interface kit itself guards."""
+
+VIEW_STYLEGUIDE = "ui.styleguide.view"
