@@ -30,11 +30,15 @@ manage: ## A manage.py command against the services: make manage C="log verify"
 
 .PHONY: demo
 demo: ## Load the demonstration data anew
-	@$(LOCAL) manage demo
+	@$(LOCAL) demo
 
 .PHONY: bench
 bench: ## Measure pages and engines on the demonstration data
-	@$(LOCAL) manage bench
+	@$(LOCAL) bench
+
+.PHONY: check
+check: ## Style, types, import directions, migrations, templates, deployment settings
+	@$(LOCAL) check
 
 .PHONY: test
 test: ## Every test at CI size, or a part with T=

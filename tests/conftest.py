@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.needs import missing
+
 TESTS = Path(__file__).parent
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -21,9 +23,10 @@ def is_pure(path: Path) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The cast needs Django's tables; the pure tests run without."""
+    """The cast and the browser need Django; the pure tests run without."""
     if config.pluginmanager.hasplugin("django"):
-        config.pluginmanager.import_plugin("tests.cast")
+        for name in ("tests.cast", "tests.fixtures.server", "tests.fixtures.browser"):
+            config.pluginmanager.import_plugin(name)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -63,6 +66,24 @@ def empty_tables_after_transactions(request: pytest.FixtureRequest) -> Iterator[
     TransactionTestCase._fixture_teardown = lambda case: empty_tables()
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """Throttles and counters of one test are not felt by the next."""
+    if request.config.pluginmanager.hasplugin("django") and "REDIS_URL" in os.environ:
+        from django.core.cache import cache
+
+        cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input files beside the checkout; SHARED_DATA names another."""
+    folder = Path(os.environ.get("SHARED_DATA") or TESTS.parents[1] / "shared" / "data")
+    if not folder.is_dir():
+        missing(f"No real input files in {folder}; name their folder in SHARED_DATA.")
+    return folder
 
 
 def empty_tables() -> None:

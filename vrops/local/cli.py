@@ -12,15 +12,18 @@ from vrops.local import bootstrap, lock
 from vrops.local.console import Problem, Steps
 from vrops.local.places import Places
 
-STEPS = {"run": 6, "test": 3}
-DEVELOPMENT = {"test", "prepare"}
+STEPS = {"run": 6, "bench": 5, "demo": 4, "test": 4}
+DEVELOPMENT = {"test", "prepare", "check"}
 ALONE = {
     "run": "start everything and serve the product until Ctrl-C",
     "services": "start PostgreSQL and Redis only and print where they are",
+    "demo": "load the demonstration data anew",
+    "check": "examine the code without running it",
     "prepare": "complete .venv, with the tools for development",
 }
 HANDING_ON = {
     "manage": "run a manage.py command against the services",
+    "bench": "measure on the demonstration data",
     "test": "run pytest against services of its own",
 }
 
@@ -37,6 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     except Problem as problem:
         sys.stdout.flush()
         sys.stderr.write(f"{problem}\n")
+        return 1
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read us has gone; do not complain about it on the way out
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped.\n")

@@ -45,7 +45,7 @@ class Places:
 
     @property
     def sockets(self) -> Path:
-        """A short private folder for the sockets; under the temporary folder when VAR is too deep."""
+        """A private folder for the sockets; under the temporary folder when VAR lies too deep."""
         wanted = self.run / "s"
         if len(os.fsencode(wanted / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT:
             return wanted

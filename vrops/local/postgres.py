@@ -72,7 +72,8 @@ class Postgres:
             user=user.pw_uid if user else None,
             group=user.pw_gid if user else None,
         )
-        self._wait(process)
+        with processes.ended_on_failure(process, signal.SIGINT):
+            self._wait(process)
         return process
 
     def leftover(self) -> processes.Process | None:
@@ -106,23 +107,30 @@ class Postgres:
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 if cursor.fetchone() is None:
                     cursor.execute(
-                        sql.SQL(
-                            "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
-                        ).format(sql.Identifier(role))
+                        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
+                            sql.Identifier(role)
+                        )
                     )
+
+    def has_database(self, name: str) -> bool:
+        with self.connect() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is not None
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Make the database if it is missing, and give it to the owner role."""
+        exists = self.has_database(name)
         with self.connect() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone() is None:
+            if not exists:
                 cursor.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
                         *map(sql.Identifier, (name, OWNER, template or "template0"))
                     )
                 )
             cursor.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(*map(sql.Identifier, (name, APP)))
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    *map(sql.Identifier, (name, APP))
+                )
             )
         with self.connect(name) as cursor:
             cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
@@ -195,7 +203,6 @@ class Postgres:
                     return
             except psycopg2.OperationalError as error:
                 if not process.alive() or time.monotonic() > until:
-                    processes.stop([process], signal.SIGINT)
                     raise Problem(
                         f"PostgreSQL did not start; see {self.log}. "
                         f"Its last words:\n{last_lines(self.log)}"

@@ -8,31 +8,43 @@ from pathlib import Path
 import psycopg2
 
 from vrops.local.bootstrap import PYTHON
-from vrops.local.console import Problem, Steps, last_lines
+from vrops.local.console import Problem, Steps, last_lines, say
 from vrops.local.places import ROOT, Places
 
 AREAS = ("vrops", "playbook", "gtm", "salesops", "escalations")
 
 
 def manage(
-    places: Places, environment: Mapping[str, str], arguments: Sequence[str], *, title: str
+    places: Places,
+    environment: Mapping[str, str],
+    arguments: Sequence[str],
+    *,
+    title: str,
+    show: bool = False,
 ) -> str:
     """Run a management command and return what it printed; refuses with its last words."""
     log = places.log / "prepare.log"
-    done = subprocess.run(
-        [str(PYTHON), "manage.py", *arguments],
-        cwd=ROOT,
-        env={**environment, "VROPS_PROCESS": "command"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    with log.open("a") as output:
-        output.write(f"--- manage.py {' '.join(arguments)}\n{done.stdout}{done.stderr}")
-    if done.returncode != 0:
+    lines = []
+    with log.open("a") as record:
+        record.write(f"--- manage.py {' '.join(arguments)}\n")
+        record.flush()
+        with subprocess.Popen(
+            [str(PYTHON), "manage.py", *arguments],
+            cwd=ROOT,
+            env={**environment, "VROPS_PROCESS": "command"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=record,
+            text=True,
+        ) as command:
+            for line in command.stdout or ():
+                lines.append(line)
+                if show:
+                    say(f"        {line.strip()}")
+        record.write("".join(lines))
+    if command.returncode != 0:
         raise Problem(f"{title} failed; see {log}. Its last words:\n{last_lines(log, 6)}")
-    return done.stdout
+    return "".join(lines)
 
 
 def require_database(environment: Mapping[str, str]) -> None:
@@ -41,15 +53,14 @@ def require_database(environment: Mapping[str, str]) -> None:
         try:
             psycopg2.connect(environment[name], connect_timeout=5).close()
         except psycopg2.Error as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = (str(error).strip() or "no reason given").splitlines()[0]
             raise Problem(f"The database of {name} does not answer: {reason}") from error
 
 
 def migrate(places: Places, environment: Mapping[str, str], steps: Steps) -> None:
     """Bring the schema up to date as the owner role; skipped when nothing changed since."""
     stamp = places.run / "migrated"
-    wanted = _database_identity(environment) + schema_fingerprint()
-    if reads(stamp, wanted):
+    if reads(stamp, _database_identity(environment) + schema_fingerprint()):
         steps.skip()
         return
     with steps.step("bringing the database schema up to date"):
@@ -62,7 +73,7 @@ def collect_static(places: Places, environment: Mapping[str, str], steps: Steps)
     """Copy, name by content and compress the static files; skipped when none changed."""
     folder = Path(environment.get("STATIC_ROOT") or places.var / "static")
     stamp = places.run / "static"
-    wanted = str(folder) + _tree_fingerprint(
+    wanted = f"{folder}\n" + fingerprint(
         [*_files(ROOT / "static"), ROOT / "requirements.txt", ROOT / "vrops" / "settings.py"]
     )
     if reads(stamp, wanted) and (folder / "staticfiles.json").exists():
@@ -78,43 +89,32 @@ def collect_static(places: Places, environment: Mapping[str, str], steps: Steps)
         stamp.write_text(wanted)
 
 
+def demonstration(places: Places, environment: Mapping[str, str], steps: Steps) -> None:
+    """Load the demonstration data unless they are there; nothing in the other modes."""
+    if environment["VROPS_MODE"] != "demonstration":
+        steps.skip()
+        return
+    with steps.step("looking after the demonstration data"):
+        manage(
+            places,
+            environment,
+            ["demo", "--if-missing"],
+            title="Loading the demonstration data",
+            show=True,
+        )
+
+
 def schema_fingerprint() -> str:
     """Changes when a migration, a model, the grants or a pinned package changes."""
-    paths = [ROOT / "requirements.txt", ROOT / "vrops" / "core" / "database.py"]
+    paths = [ROOT / "requirements.txt", ROOT / "vrops" / "settings.py"]
+    paths += (ROOT / "vrops" / "core").glob("*.py")
     for area in AREAS:
         paths += (ROOT / area).glob("**/migrations/*.py")
         paths += (ROOT / area).glob("**/models.py")
-    return _tree_fingerprint(paths)
+    return fingerprint(paths)
 
 
-def _database_identity(environment: Mapping[str, str]) -> str:
-    """Which database the stamp is about: cluster and database, not the way there."""
-    connection = psycopg2.connect(environment["DATABASE_OWNER_URL"], connect_timeout=5)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_database(), oid::text, "
-                "coalesce((SELECT max(applied)::text FROM django_migrations), '') "
-                "FROM pg_database WHERE datname = current_database()"
-                if _has_migrations_table(cursor)
-                else "SELECT current_database(), oid::text, '' "
-                "FROM pg_database WHERE datname = current_database()"
-            )
-            return " ".join(cursor.fetchone()) + "\n"
-    finally:
-        connection.close()
-
-
-def _has_migrations_table(cursor: "psycopg2.extensions.cursor") -> bool:
-    cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
-    return bool(cursor.fetchone()[0])
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def _tree_fingerprint(paths: Iterable[Path]) -> str:
+def fingerprint(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
         if path.exists():
@@ -125,3 +125,22 @@ def _tree_fingerprint(paths: Iterable[Path]) -> str:
 
 def reads(stamp: Path, wanted: str) -> bool:
     return stamp.exists() and stamp.read_text() == wanted
+
+
+def _database_identity(environment: Mapping[str, str]) -> str:
+    """Which database the stamp speaks of, and that its last migration is the one we saw."""
+    connection = psycopg2.connect(environment["DATABASE_OWNER_URL"], connect_timeout=5)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database(), to_regclass('django_migrations')")
+            name, table = cursor.fetchone()
+            if table is None:
+                return f"{name}\n"
+            cursor.execute("SELECT max(applied), count(*) FROM django_migrations")
+            return f"{name} {cursor.fetchone()}\n"
+    finally:
+        connection.close()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

