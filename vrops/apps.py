@@ -19,8 +19,10 @@ class SharedConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every area plug itself in, once all tables are known."""
+        from vrops.core import schedule
         from vrops.core.database import grant_to_app_role
 
         post_migrate.connect(grant_to_app_role, sender=self)
         for area in AREAS:
             import_module(f"{area}.wiring").wire()
+        celery_app.conf.beat_schedule = schedule.beat_schedule()

@@ -1,4 +1,4 @@
-"""The Celery app: broker, queues and the schedule that areas register in their wiring."""
+"""The Celery app: broker and queues. The schedule comes from `core.schedule` at start."""
 
 import os
 

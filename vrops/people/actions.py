@@ -114,9 +114,7 @@ def end_grant(grant_id: int, *, by: User, ends_on: date | None = None, why: str 
         log.record("people.role.ended", grant.user, by=by, before=before, why=why)
         grant.delete()
         return grant
-    grant.ends_on = end
-    grant.version += 1
-    grant.save(update_fields=["ends_on", "version", "updated_at"])
+    grant.edit(ends_on=end)
     log.record("people.role.ended", grant.user, by=by, before=before, after=grant.snapshot(),
                why=why)  # fmt: skip
     return grant
@@ -162,9 +160,7 @@ def disable_person(user_id: int, *, by: User, why: str) -> User:
     if not user.is_active:
         raise NotAllowed(f"{user.name} is disabled already.")
     before = user.snapshot()
-    user.is_active = False
-    user.version += 1
-    user.save(update_fields=["is_active", "version", "updated_at"])
+    user.edit(is_active=False)
     log.record("people.person.disabled", user, by=by, before=before, after=user.snapshot(), why=why)
     return user
 
