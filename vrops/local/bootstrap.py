@@ -16,6 +16,8 @@ from vrops.local.places import ROOT, VENV, Places
 RUN = (ROOT / "requirements.txt", ROOT / "vrops" / "local" / "requirements.txt")
 DEVELOPMENT = (*RUN, ROOT / "requirements-dev.txt")
 PYTHON = VENV / "bin" / "python"
+# Exists while pip works; found at a start, it says that the last installation was cut off.
+UNFINISHED = VENV / "installation-unfinished"
 
 
 def ensure(places: Places, steps: Steps, pins: Sequence[Path]) -> None:
@@ -53,7 +55,10 @@ def pip_install(places: Places, arguments: Sequence[str]) -> int:
 
 def _install(places: Places, pins: Sequence[Path]) -> None:
     arguments = [part for path in pins for part in ("-r", str(path))]
-    if pip_install(places, arguments) != 0:
+    UNFINISHED.touch()
+    code = pip_install(places, arguments)
+    UNFINISHED.unlink(missing_ok=True)
+    if code != 0:
         log = places.log / "install.log"
         raise Problem(
             f"pip could not install the packages of {', '.join(path.name for path in pins)}; "
@@ -62,7 +67,7 @@ def _install(places: Places, pins: Sequence[Path]) -> None:
 
 
 def _make_environment(places: Places) -> None:
-    if _works():
+    if _works() and not UNFINISHED.exists():
         return
     shutil.rmtree(VENV, ignore_errors=True)
     log = places.log / "install.log"
@@ -98,7 +103,10 @@ def _works() -> bool:
 def _complete(pins: Sequence[Path]) -> bool:
     stamp = _stamp(pins)
     return (
-        PYTHON.exists() and stamp.exists() and stamp.read_text() == _fingerprint(pins) and _works()
+        stamp.exists()
+        and stamp.read_text() == _fingerprint(pins)
+        and not UNFINISHED.exists()
+        and _works()
     )
 
 

@@ -3,12 +3,11 @@
 import argparse
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Sequence
 
-from vrops.local import bootstrap, lock
+from vrops.local import bootstrap, lock, ports
 from vrops.local.console import Problem, Steps
 from vrops.local.places import Places
 
@@ -57,7 +56,10 @@ def _run(options: argparse.Namespace, arguments: Sequence[str], started: float) 
     if options.command == "run":
         if lock.held(places):
             raise Problem(lock.held_by(places))
-        options.port = _free_port(os.environ.get("PORT") or "8000")
+        options.port = ports.read(os.environ.get("PORT") or "8000")
+        # After a crash it may be our own old web server that holds the port; `run` stops that one.
+        if not (places.run / "web.pid").exists():
+            ports.require_free(options.port)
     pins = bootstrap.DEVELOPMENT if options.command in DEVELOPMENT else bootstrap.RUN
     bootstrap.ensure(places, steps, pins)
     bootstrap.reenter(arguments, started)
@@ -77,26 +79,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(given)
     options.rest = list(arguments[len(given) :])
     return options
-
-
-def _free_port(text: str) -> int:
-    """Refuses a port that cannot be served on, before anything is started."""
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Problem(f"PORT is {text!r}; it must be a number from 1 to 65535.")
-    port = int(text)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise Problem(
-                f"This user may not serve on port {port}; choose one above 1023: make run PORT=8001"
-            ) from error
-        except OSError as error:
-            raise Problem(
-                f"Port {port} of this machine is in use; choose another: make run PORT={port + 1}"
-            ) from error
-    return port
 
 
 def _interrupt(*_: object) -> None:

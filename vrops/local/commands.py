@@ -7,7 +7,7 @@ import subprocess
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from vrops.local import check, lock, prepare, product, services
+from vrops.local import check, lock, ports, prepare, product, services
 from vrops.local.bootstrap import PYTHON
 from vrops.local.console import Problem, Steps, say
 from vrops.local.places import ROOT, Places
@@ -25,6 +25,8 @@ def run(places: Places, steps: Steps, options: Namespace) -> int:
     address = f"http://127.0.0.1:{options.port}/"
     with lock.only_one(places, address=address):
         say(f"VROps starts; its data are in {places.var}")
+        services.stop_leftovers(places)
+        ports.require_free(options.port)
         with services.running(places, DATABASE, environment, steps) as started:
             _make_ready(places, environment, steps)
             product.serve(started, steps, options.port)

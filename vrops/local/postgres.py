@@ -261,11 +261,8 @@ def _let_in(user: pwd.struct_passwd, places: Places) -> None:
         subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", str(places.pg)], check=True)
     private_folder(places.sockets)
     os.chown(places.sockets, user.pw_uid, user.pw_gid)
-    say(
-        f"PostgreSQL runs as the system user {user.pw_name}, because you are root"
-        + (f"; it may now pass through {', '.join(opened)}" if opened else "")
-        + ". A normal user is the better choice for VROps."
-    )
+    if opened:
+        say(f"Other users may now pass through {', '.join(opened)}, so that PostgreSQL can.")
 
 
 def _readable(folder: Path) -> bool:

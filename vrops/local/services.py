@@ -35,6 +35,11 @@ class Services:
         """Start what the caller did not bring along."""
         cluster = Postgres(self.places)
         if self.environment["DATABASE_URL"] == cluster.url(postgres.APP, self.database):
+            if os.getuid() == 0:
+                say(
+                    f"PostgreSQL refuses to run as root and runs as the user "
+                    f"{postgres.SYSTEM_USER}; a normal user is the better choice for VROps."
+                )
             self.start_postgres()
             cluster.create_roles()
             cluster.create_database(self.database)
