@@ -11,7 +11,7 @@ from vrops.core import text
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, User
 
 LONG_AGO = date(2020, 1, 1)
-PASSWORD = "a-long-enough-password"  # noqa: S105 (of invented people)
+PASSWORD = "a-long-enough-password"
 MakePerson = Callable[..., User]
 
 

@@ -1,5 +1,8 @@
 """Where Django finds the shared parts' tables; nobody else imports this module."""
 
-from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
+from vrops.attachments import models as attachments
+from vrops.calendars import models as calendars
+from vrops.log import models as log
+from vrops.people import models as people
 
-__all__ = ["Grant", "HQGroup", "Membership", "Site", "Supplier", "Team", "User"]
+__all__ = ["attachments", "calendars", "log", "people"]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("vrops.home.urls")),
     path("", include("vrops.people.urls")),
     path("", include("vrops.ui.urls")),
+    path("files/", include("vrops.attachments.urls")),
     path("health/", include("vrops.administration.health_urls")),
 ]
 handler400 = "vrops.ui.views.bad_request"

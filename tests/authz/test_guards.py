@@ -1,7 +1,6 @@
 """Deny by default: a view without a guard does not pass (R17)."""
 
 from tests.authz.routes import all_routes
-
 from vrops.access import registry
 
 

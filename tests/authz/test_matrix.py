@@ -9,12 +9,13 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+
 from tests.authz.examples import EXAMPLES
 from tests.authz.routes import Route, all_routes
 from tests.cast import ROLES
-
 from vrops.people.models import User
 
 MATRIX = Path(__file__).with_name("authz_matrix.csv")
@@ -29,10 +30,7 @@ def rows() -> dict[tuple[str, str], dict[str, str]]:
 
 def expected_rows() -> list[tuple[Route, str]]:
     return [
-        (route, method)
-        for route in all_routes()
-        for method in METHODS
-        if method in route.methods
+        (route, method) for route in all_routes() for method in METHODS if method in route.methods
     ]
 
 
@@ -78,15 +76,13 @@ def play(
     request: pytest.FixtureRequest,
 ) -> int:
     """The status this role gets; what the request changed is rolled back."""
-    from django.db import transaction
-
     arguments = {}
     if route.arguments:
         arguments = EXAMPLES[route.name](request)
     client = Client(raise_request_exception=False)
-    with transaction.atomic():
-        if role != "anonymous":
-            client.force_login(cast[role])
-        status = client.generic(method, reverse(route.name, kwargs=arguments)).status_code
-        transaction.set_rollback(True)
+    before = transaction.savepoint()
+    if role != "anonymous":
+        client.force_login(cast[role])
+    status = client.generic(method, reverse(route.name, kwargs=arguments)).status_code
+    transaction.savepoint_rollback(before)
     return status

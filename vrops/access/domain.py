@@ -77,12 +77,7 @@ class Reach:
 
     def __bool__(self) -> bool:
         return bool(
-            self.everything
-            or self.sites
-            or self.suppliers
-            or self.groups
-            or self.own
-            or self.named
+            self.everything or self.sites or self.suppliers or self.groups or self.own or self.named
         )
 
 

@@ -1,4 +1,4 @@
-"""Who wants to know of refused access: the log listens (access lies below it and cannot call it)."""
+"""Who wants to know of refused access: the log listens, which access lies below."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Call `listener(user, sentence, path)` for each refusal, once its transaction is rolled back."""
+    """Call `listener(user, sentence, path)` for each refusal, after the rollback."""
     _listeners.append(listener)
 
 

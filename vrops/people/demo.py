@@ -166,38 +166,32 @@ Row = tuple[str, str, str, Role, tuple[str, str] | None]
 
 
 def _invented(world: World) -> Iterator[Row]:
-    """Everybody beside the cast: reps and supervisors by site, the VR team, HQ, suppliers."""
+    """Everybody beside the cast, each with a name of their own and a number that grows."""
     number = 100_000
     taken = {row[0] for row in CAST}
-
-    def person(title: str, role: Role, place: tuple[str, str] | None) -> Row:
-        nonlocal number
-        number += world.dice.randint(1, 9)
-        name = next(n for n in _names(world) if n not in taken)
-        taken.add(name)
-        return name, f"VR{number}", title, role, place
-
-    for code, (site, _, _, reps, _, _) in SITES.items():
-        for _ in range(max(2, reps // 16)):
-            yield person(f"Supervisor, {site}", Role.SUPERVISOR, ("site", code))
-        for _ in range(reps):
-            yield person(f"Frontline rep, {site}", Role.REP, ("site", code))
-    for title, role, count in (
-        ("Analyst, VR Ops", Role.ANALYST, 11),
-        ("Program manager", Role.PM, 8),
-        ("Senior manager, Virtual Retail", Role.SENIOR_MANAGER, 1),
-        ("Administrator", Role.ADMINISTRATOR, 1),
-    ):
+    for count, title, role, place in _positions():
         for _ in range(count):
-            yield person(title, role, None)
+            number += world.dice.randint(1, 9)
+            name = next(name for name in _names(world) if name not in taken)
+            taken.add(name)
+            yield name, f"VR{number}", title, role, place
+
+
+def _positions() -> Iterator[tuple[int, str, Role, tuple[str, str] | None]]:
+    """How many people hold which role where: floors, the VR team, HQ, suppliers."""
+    for code, (site, _, _, reps, _, _) in SITES.items():
+        yield max(2, reps // 16), f"Supervisor, {site}", Role.SUPERVISOR, ("site", code)
+        yield reps, f"Frontline rep, {site}", Role.REP, ("site", code)
+    yield 11, "Analyst, VR Ops", Role.ANALYST, None
+    yield 8, "Program manager", Role.PM, None
+    yield 1, "Senior manager, Virtual Retail", Role.SENIOR_MANAGER, None
+    yield 1, "Administrator", Role.ADMINISTRATOR, None
     for code, group in GROUPS.items():
         role = Role.FINANCE if code == "FIN" else Role.HQ_PARTNER
-        for _ in range(3):
-            yield person(f"HQ partner, {group}", role, ("group", code))
+        yield 3, f"HQ partner, {group}", role, ("group", code)
     for code, supplier in SUPPLIERS.items():
-        for _ in range(2):
-            yield person(f"Operations, {supplier}", Role.SUPPLIER_OPS, ("supplier", code))
-        yield person(f"Finance, {supplier}", Role.SUPPLIER_FINANCE, ("supplier", code))
+        yield 2, f"Operations, {supplier}", Role.SUPPLIER_OPS, ("supplier", code)
+        yield 1, f"Finance, {supplier}", Role.SUPPLIER_FINANCE, ("supplier", code)
 
 
 def _names(world: World) -> Iterator[str]:

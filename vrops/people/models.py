@@ -37,9 +37,7 @@ def in_force(on: date, prefix: str = "") -> Q:
 
 def same(*columns: str) -> list[tuple[Any, str]]:
     """Equality of bigint columns in a GiST exclusion, written so that btree_gist is not needed."""
-    return [
-        (Func(F(c), F(c), Value("[]"), function="int8range"), "&&") for c in columns
-    ]
+    return [(Func(F(c), F(c), Value("[]"), function="int8range"), "&&") for c in columns]
 
 
 def dates_overlap() -> tuple[Any, str]:
@@ -262,7 +260,9 @@ class User(AbstractBaseUser, Record):
     @cached_property
     def home_site(self) -> Site | None:
         """The site the person belongs to today."""
-        rows = self.memberships.filter(in_force(clock.today(settings.COMPANY_ZONE)), site__isnull=False)
+        rows = self.memberships.filter(
+            in_force(clock.today(settings.COMPANY_ZONE)), site__isnull=False
+        )
         membership = rows.select_related("site__supplier").first()
         return membership.site if membership else None
 
@@ -362,7 +362,9 @@ class Grant(Record):
     class Meta:
         indexes = [models.Index(fields=["role", "user"], name="grant_by_role")]
         constraints = [
-            models.CheckConstraint(condition=_grant_names_its_place(), name="grant_names_its_place"),
+            models.CheckConstraint(
+                condition=_grant_names_its_place(), name="grant_names_its_place"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="grant_ends_after_start",

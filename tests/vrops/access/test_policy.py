@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.cast import MakePerson
 
+from tests.cast import MakePerson
 from vrops.access import policy, registry
 from vrops.access.domain import Role
 from vrops.core import clock
@@ -79,9 +79,7 @@ def test_a_grant_counts_from_its_first_day_to_the_day_before_its_end(
 def test_a_token_holds_only_what_it_was_given_and_never_what_is_for_people(
     administrator: User,
 ) -> None:
-    administrator.token_permissions = frozenset(
-        {permissions.VIEW_SITE, permissions.CHANGE_PERSON}
-    )
+    administrator.token_permissions = frozenset({permissions.VIEW_SITE, permissions.CHANGE_PERSON})
     assert policy.can(administrator, permissions.VIEW_SITE)
     assert not policy.can(administrator, permissions.VIEW_PERSON)
     assert not policy.can(administrator, permissions.CHANGE_PERSON)

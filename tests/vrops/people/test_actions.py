@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.cast import MakePerson
 
+from tests.cast import MakePerson
 from vrops.access import policy
 from vrops.access.domain import Role
 from vrops.core import clock
@@ -108,9 +108,7 @@ def test_refuses_the_same_role_twice(administrator: User, make_person: MakePerso
 def test_refuses_an_end_before_the_start(administrator: User, make_person: MakePerson) -> None:
     user = make_person("newcomer")
     with pytest.raises(Invalid, match="after the start"):
-        actions.grant_role(
-            user.pk, by=administrator, role=Role.PM, starts_on=TODAY, ends_on=TODAY
-        )
+        actions.grant_role(user.pk, by=administrator, role=Role.PM, starts_on=TODAY, ends_on=TODAY)
 
 
 def test_moving_ends_the_earlier_place_on_the_same_day(
@@ -139,9 +137,7 @@ def test_the_database_refuses_a_membership_of_two_places(
 ) -> None:
     team = Team.objects.create(code="T", name="Team", sort_key="team")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Membership.objects.create(
-            user=make_person("both"), site=site, team=team, starts_on=TODAY
-        )
+        Membership.objects.create(user=make_person("both"), site=site, team=team, starts_on=TODAY)
 
 
 def test_disabling_is_once_and_recorded(administrator: User, rep: User) -> None:
