@@ -137,7 +137,7 @@ def _load_people(world: World) -> None:
         starts_on = _started(world, role)
         user = User(
             employee_id=employee_id,
-            email=f"{employee_id}@vrops.example",
+            email=text.fold(name).replace(" ", ".") + "@vrops.example",
             name=name,
             sort_key=text.fold(name),
             title=title,
