@@ -1,8 +1,23 @@
 """Where Django finds the shared parts' tables; nobody else imports this module."""
 
+from vrops.api import models as api
+from vrops.approvals import models as approvals
 from vrops.attachments import models as attachments
+from vrops.audiences import models as audiences
 from vrops.calendars import models as calendars
+from vrops.delivery import models as delivery
+from vrops.jobs import models as jobs
 from vrops.log import models as log
 from vrops.people import models as people
 
-__all__ = ["attachments", "calendars", "log", "people"]
+__all__ = [
+    "api",
+    "approvals",
+    "attachments",
+    "audiences",
+    "calendars",
+    "delivery",
+    "jobs",
+    "log",
+    "people",
+]

@@ -18,10 +18,12 @@ from vrops.core.errors import PermissionDenied
 class Actor(Protocol):
     """What access needs to know of a user."""
 
-    pk: int
-    is_authenticated: bool
+    pk: Any
     is_active: bool
     token_permissions: frozenset[str] | None
+
+    @property
+    def is_authenticated(self) -> bool: ...
 
     def grants_in_force(self) -> Sequence[GrantValue]: ...
 
