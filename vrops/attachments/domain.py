@@ -21,7 +21,7 @@ MOST_PARTS = 2_000
 LARGEST_DIRECTORY = 512 * 1024
 _DIRECTORY_END = struct.Struct("<4s4H2LH")
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
-_MAIL_HEADER = re.compile(rb"\A[!-9;-~]{1,76}:[ \t]", re.ASCII)
+_MAIL_HEADER = re.compile(rb"\A\s*[A-Za-z][A-Za-z0-9-]{0,75}:[ \t\r\n]")
 _TEXT_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 
 
@@ -101,12 +101,12 @@ def shown_name(given: str) -> str:
     nothing is left.
     """
     base = text.strip_controls(given.replace("\\", "/").rsplit("/", 1)[-1])
-    name = " ".join(base.split()).strip(". ")
+    name = " ".join(base.split()).rstrip(". ")
     stem, dot, extension = name.rpartition(".")
     if not dot:
         return text.cut(name or "file", LONGEST_NAME)
     room = LONGEST_NAME - len(extension) - 1
-    return f"{text.cut(stem.rstrip('. ') or 'file', room)}.{extension}" if room > 0 else "file"
+    return f"{text.cut(stem.strip('. ') or 'file', room)}.{extension}" if room > 0 else "file"
 
 
 def kind_of(name: str, stream: BinaryIO) -> Kind:
