@@ -134,7 +134,7 @@ def _environment(places: Places) -> dict[str, str]:
 
 
 def _make_ready(places: Places, environment: Mapping[str, str], steps: Steps) -> None:
-    prepare.require_database(environment)
+    prepare.require_servers(environment)
     prepare.migrate(places, environment, steps)
     prepare.collect_static(places, environment, steps)
     prepare.demonstration(places, environment, steps)
@@ -144,7 +144,7 @@ def _fresh_database(started: services.Services, steps: Steps) -> None:
     """A database as migrated, copied from one that is made again only when the schema changes."""
     environment = started.environment
     if started.postgres is None:
-        prepare.require_database(environment)
+        prepare.require_servers(environment)
         prepare.migrate(started.places, environment, steps)
         return
     cluster = Postgres(started.places)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg2
+import redis
 
 from vrops.local.bootstrap import PYTHON
 from vrops.local.console import Problem, Steps, last_lines, say
@@ -47,14 +48,19 @@ def manage(
     return "".join(lines)
 
 
-def require_database(environment: Mapping[str, str]) -> None:
-    """One sentence when a database that the caller named does not answer."""
+def require_servers(environment: Mapping[str, str]) -> None:
+    """One sentence when a database or a Redis that the caller named does not answer."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         try:
             psycopg2.connect(environment[name], connect_timeout=5).close()
         except psycopg2.Error as error:
             reason = (str(error).strip() or "no reason given").splitlines()[0]
             raise Problem(f"The database of {name} does not answer: {reason}") from error
+    try:
+        with redis.Redis.from_url(environment["REDIS_URL"], socket_connect_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise Problem(f"The Redis of REDIS_URL does not answer: {error}") from error
 
 
 def migrate(places: Places, environment: Mapping[str, str], steps: Steps) -> None:

