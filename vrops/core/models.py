@@ -1,11 +1,11 @@
 """What every table of the product has: a version, two times, and a snapshot for the log."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
@@ -17,7 +17,7 @@ from vrops.core.errors import StaleVersion
 M = TypeVar("M", bound=models.Model)
 
 
-class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]
+class ChangedAtField(models.DateTimeField):
     """The time of the last write, set by every save that names it; follows `clock.fixed_at`."""
 
     def pre_save(self, instance: models.Model, add: bool) -> datetime:
@@ -25,7 +25,7 @@ class ChangedAtField(models.DateTimeField):  # type: ignore[type-arg]
         setattr(instance, self.attname, now)
         return now
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs  # the same column
 
@@ -57,18 +57,16 @@ class Record(models.Model):
     """A row that people change: each change counts `version` up by one.
 
     Actions either hold the row's lock and `store` what they changed, or write conditionally with
-    `RecordQuerySet.move_on`.
+    `edit` or `RecordQuerySet.move_on`. A model names its own manager, made of a RecordQuerySet.
     """
 
     # Names of the fields that `snapshot` shows; empty means all. A field that must not reach the
     # log (a password hash) is left out by naming the others.
-    SNAPSHOT: ClassVar[tuple[str, ...]] = ()
+    SNAPSHOT: tuple[str, ...] = ()
 
     version = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
     updated_at = ChangedAtField(default=clock.now, db_default=Now(), editable=False)
-
-    objects: ClassVar[models.Manager[Any]] = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True

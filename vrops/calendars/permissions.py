@@ -1,0 +1,4 @@
+"""Permission names of business calendars."""
+
+VIEW = "calendars.calendar.view"
+CHANGE = "calendars.calendar.change"
