@@ -43,7 +43,7 @@ class ScopeColumns:
     named: tuple[str, ...] = ()
 
 
-M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def reach_of(user: Actor, permission: str) -> Reach:
@@ -58,7 +58,7 @@ def reach_of(user: Actor, permission: str) -> Reach:
     return reach(user.grants_in_force(), scopes)
 
 
-def visible(rows: QuerySet[M], user: Actor, permission: str) -> QuerySet[M]:
+def visible(rows: Rows, user: Actor, permission: str) -> Rows:
     """The rows of this queryset that the user reaches with this permission."""
     reached = reach_of(user, permission)
     if reached.everything:
