@@ -1,0 +1,37 @@
+"""What can be approved: areas name their records once, in `wiring.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """A kind of record that runs through routes: “launch”, and where its approval page is."""
+
+    noun: str
+    url: Callable[[int], str]
+
+
+_kinds: dict[str, SubjectKind] = {}
+
+
+def register(model: type[Model], *, noun: str, url: Callable[[int], str]) -> None:
+    """Let records of this model be approved; `url(pk)` is the page with the decision rail."""
+    if type_of(model) in _kinds:
+        raise ValueError(f"{type_of(model)} is registered for approval twice.")
+    _kinds[type_of(model)] = SubjectKind(noun, url)
+
+
+def kind(subject_type: str) -> SubjectKind:
+    """The kind of a stored subject type; LookupError for one that nobody registered."""
+    try:
+        return _kinds[subject_type]
+    except KeyError:
+        raise LookupError(f"{subject_type} is not registered for approval.") from None
+
+
+def type_of(model: type[Model] | Model) -> str:
+    """The name under which a record's runs are stored: “gtm.launch”."""
+    return model._meta.label_lower
