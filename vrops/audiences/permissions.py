@@ -1,0 +1,4 @@
+"""Permission names of audiences."""
+
+VIEW = "audiences.audience.view"
+CHANGE = "audiences.audience.change"
