@@ -1,5 +1,6 @@
 """Where this checkout keeps what it makes: everything lies under VAR."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -51,6 +52,12 @@ class Places:
             return wanted
         name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"vrops-{os.getuid()}-{name}"
+
+    def clear_sockets(self) -> None:
+        """Leave no empty folder behind outside VAR."""
+        if self.var not in self.sockets.parents:
+            with contextlib.suppress(OSError):
+                self.sockets.rmdir()
 
     def prepare(self) -> None:
         """Make the folders.

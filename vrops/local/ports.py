@@ -7,7 +7,7 @@ from vrops.local.console import Problem
 
 def read(text: str) -> int:
     """The number in PORT."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text) < 65536:
         raise Problem(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)
 

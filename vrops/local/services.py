@@ -53,6 +53,7 @@ class Services:
         if self.postgres is not None:
             # SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is written.
             processes.stop([self.postgres], signal.SIGINT, 30)
+        self.places.clear_sockets()
 
 
 def variables(
