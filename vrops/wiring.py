@@ -4,8 +4,22 @@ from celery.schedules import crontab
 
 from vrops.access import refusals, registry
 from vrops.access.domain import Role, Scope
+from vrops.administration import permissions as administration
+from vrops.administration.people.tables import PEOPLE
+from vrops.administration.sites.tables import SITES
+from vrops.api import events as api_events
+from vrops.api import permissions as api
+from vrops.approvals import events as approval_events
+from vrops.approvals import permissions as approvals
 from vrops.attachments import events as attachment_events
+from vrops.audiences import attributes as audience_attributes
+from vrops.audiences import events as audience_events
+from vrops.audiences import permissions as audiences
+from vrops.audiences import registry as audience_registry
+from vrops.calendars import events as calendar_events
+from vrops.calendars import permissions as calendars
 from vrops.core import demonstration, schedule
+from vrops.lists import registry as lists
 from vrops.log import actions as log
 from vrops.log import events as log_events
 from vrops.log import permissions as log_permissions
@@ -14,6 +28,7 @@ from vrops.people import demo as people_demo
 from vrops.people import events as people_events
 from vrops.people import permissions as people
 from vrops.people import subscribers as people_subscribers
+from vrops.ui import navigation
 from vrops.ui import permissions as ui
 
 EVERYBODY_INSIDE = {
@@ -30,7 +45,12 @@ ADMINISTRATORS = {Role.ADMINISTRATOR: Scope.ALL}
 
 def wire() -> None:
     _people()
+    _calendars()
     _log()
+    _approvals()
+    _audiences()
+    _api()
+    _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
     demonstration.register(10, "people and places", people_demo.load)
@@ -54,12 +74,22 @@ def _people() -> None:
             },
             people.CHANGE_SITE: ADMINISTRATORS,
             people.CHANGE_PERSON: ADMINISTRATORS,
-            people.CHANGE_CALENDAR: ADMINISTRATORS,
         },
         people_only=(people.CHANGE_PERSON,),
     )
     people_subscribers.listen()
     log_registry.describe(people_events.SENTENCES)
+
+
+def _calendars() -> None:
+    """The floor and suppliers see the hours that concern them where these are applied."""
+    registry.declare(
+        {
+            calendars.VIEW: {**EVERYBODY_INSIDE, **HQ},
+            calendars.CHANGE: ADMINISTRATORS,
+        }
+    )
+    log_registry.describe(calendar_events.SENTENCES)
 
 
 def _log() -> None:
@@ -88,6 +118,59 @@ def _log() -> None:
     log_registry.describe(attachment_events.SENTENCES)
 
 
+def _approvals() -> None:
+    """Everybody may name a stand-in for themselves; those who run the team also for others."""
+    everybody = {
+        **dict.fromkeys(Role, Scope.OWN),
+        Role.SENIOR_MANAGER: Scope.ALL,
+        Role.ADMINISTRATOR: Scope.ALL,
+    }
+    registry.declare(
+        {approvals.VIEW_DELEGATION: everybody, approvals.CHANGE_DELEGATION: everybody},
+        people_only=(approvals.CHANGE_DELEGATION,),
+    )
+    log_registry.describe(approval_events.SENTENCES)
+    log_registry.area("approvals", permissions=(approvals.VIEW_DELEGATION,))
+
+
+def _audiences() -> None:
+    """PRODUCT "Who may do what", row message: those who write messages say who they are for."""
+    writers = {
+        Role.PM: Scope.ALL,
+        Role.SENIOR_MANAGER: Scope.ALL,
+        Role.HQ_PARTNER: Scope.OWN,
+    }
+    registry.declare(
+        {audiences.VIEW: {**writers, Role.ANALYST: Scope.ALL}, audiences.CHANGE: writers}
+    )
+    audience_registry.register(*audience_attributes.people_attributes())
+    log_registry.describe(audience_events.SENTENCES)
+    log_registry.area("audiences", permissions=(audiences.VIEW,))
+
+
+def _api() -> None:
+    """Row "API clients" of PRODUCT; a token can never make or end another."""
+    registry.declare({api.CHANGE_CLIENT: ADMINISTRATORS}, people_only=(api.CHANGE_CLIENT,))
+    log_registry.describe(api_events.SENTENCES)
+    log_registry.area("api", permissions=(api.CHANGE_CLIENT,))
+
+
+def _administration() -> None:
+    registry.declare(
+        {
+            administration.OPEN_SECTION: {
+                Role.SENIOR_MANAGER: Scope.ALL,
+                Role.ADMINISTRATOR: Scope.ALL,
+            }
+        }
+    )
+    lists.register(PEOPLE, SITES)
+    for order, (page, icon) in enumerate(((PEOPLE, "users"), (SITES, "building"))):
+        navigation.entry(
+            page.section, page.title, icon, page.url_name, administration.OPEN_SECTION, order
+        )
+
+
 def _schedule() -> None:
     schedule.register("log.sweep", "vrops.log.tasks.sweep", every=30)
     schedule.register("log.seal", "vrops.log.tasks.seal", every=3600)
@@ -96,6 +179,9 @@ def _schedule() -> None:
         schedule.register(
             f"log.canary.{queue}", "vrops.log.tasks.sing", every=20, queue=queue, arguments=(queue,)
         )
+    schedule.register(
+        "api.forget_answers", "vrops.api.tasks.forget_answers", every=3600, queue="bulk"
+    )
     schedule.register(
         "attachments.sweep",
         "vrops.attachments.tasks.sweep_orphans",

@@ -71,7 +71,7 @@ def edit_launch(
     Refuses: Launch.DoesNotExist when out of reach; PermissionDenied; StaleVersion with the launch
     as it is now; NotAllowed once it is live or over; Invalid naming fields.
     """
-    launch = locked(launch_id, by)
+    launch = locked(launch_id, by=by)
     require(by, permissions.PLAN, launch)
     check_version(launch, version)
     if launch.state not in EDITABLE_STATES:
@@ -109,7 +109,7 @@ def move_launch(launch_id: int, verb: str, *, by: User, version: int, why: str =
     Cancelling voids decisions. Refuses: Launch.DoesNotExist; PermissionDenied; StaleVersion;
     NotAllowed when the state has no such verb; Invalid without a reason where one is needed.
     """
-    launch = locked(launch_id, by)
+    launch = locked(launch_id, by=by)
     require(by, permissions.PLAN, launch)
     check_version(launch, version)
     if verb not in PLAIN_VERBS:
@@ -161,7 +161,7 @@ def drop_facts(launch_id: int, measures: Collection[str]) -> None:
     LaunchFact.objects.filter(launch_id=launch_id, measure__in=measures).delete()
 
 
-def locked(launch_id: int, by: User) -> Launch:
+def locked(launch_id: int, *, by: User) -> Launch:
     """The launch under its row lock; Launch.DoesNotExist when the person cannot see it."""
     return Launch.objects.visible_to(by).select_for_update(of=("self",)).get(pk=launch_id)
 

@@ -1,10 +1,17 @@
-"""The log's rows are written once: triggers refuse everybody, the owner role too (R21)."""
+"""Log, decisions and published hours are written once: triggers refuse everybody (R21)."""
 
 from django.db import migrations
 
 from vrops.core import append_only
 
-TABLES = ("vrops_log_entry", "vrops_log_seal")
+TABLES = (
+    "vrops_log_entry",
+    "vrops_log_seal",
+    "vrops_approvals_decision",
+    "vrops_calendarversion",
+    "vrops_calendarday",
+    "vrops_calendarwindow",
+)
 
 
 class Migration(migrations.Migration):
