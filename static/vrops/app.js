@@ -41,6 +41,15 @@ window.vrops = (() => {
     dialog.dispatchEvent(new Event("dialog:open"));
   }
 
+  // A dialog that the server sends (hx-target="#dialogs") opens at once and leaves when it closes.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "dialogs") return;
+    const dialog = event.detail.target.querySelector("dialog:not([open])");
+    if (!dialog) return;
+    openDialog(dialog);
+    dialog.addEventListener("close", () => dialog.remove(), { once: true });
+  });
+
   act("close-dialog", (source) => source.closest("dialog").close());
 
   document.addEventListener("click", (event) => {

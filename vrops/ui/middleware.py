@@ -20,7 +20,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class ReaderMiddleware:
-    """Times in the reader's zone, and one id that ties page, log entries and server log together."""
+    """Times in the reader's zone, and one id that ties page, log entries and server log."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -104,9 +104,7 @@ def allowed_entries(user: Any) -> list[Entry]:
 def _link(item: Entry, user: Any, here: str) -> Link:
     href = reverse(item.url_name)
     count = item.count(user) if item.count else None
-    return Link(
-        item.section, item.label, item.icon, href, count, item.key, item.hot, href == here
-    )
+    return Link(item.section, item.label, item.icon, href, count, item.key, item.hot, href == here)
 
 
 def _current(addresses: list[str], path: str) -> str:

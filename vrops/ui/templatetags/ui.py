@@ -25,7 +25,7 @@ def _zone() -> ZoneInfo:
 
 @register.inclusion_tag("ui/icon.html")
 def icon(name: str, size: str = "", label: str = "", tone: str = "") -> dict[str, str]:
-    """`{% icon "rocket" %}`; size "s" (14 px) or "l" (20 px); a label when no text says the same."""
+    """`{% icon "rocket" %}`; size "s" (14 px) or "l" (20 px); a label where no text says it."""
     return {"name": name, "size": size, "label": label, "tone": tone}
 
 

@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     fresh = [entry for entry, _ in collected]
     changed = [new.file for new, old in zip(fresh, listed, strict=True) if new != old]
     if changed and "--accept" not in arguments:
-        print(f"Differs from the manifest: {', '.join(changed)}. Nothing was written.")
+        sys.stderr.write(f"Differs from the manifest: {', '.join(changed)}. Nothing was written.\n")
         return 1
     for entry, content in collected:
         (manifest.FOLDER / entry.file).write_bytes(content)
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
         if path != manifest.MANIFEST and path.name not in {entry.file for entry in fresh}:
             path.unlink()
     manifest.write(fresh)
-    print(f"{len(fresh)} files in {manifest.FOLDER.name}/ are as listed.")
+    sys.stdout.write(f"{len(fresh)} files in {manifest.FOLDER.name}/ are as listed.\n")
     return 0
 
 

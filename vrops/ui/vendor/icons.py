@@ -1,4 +1,4 @@
-"""Build `static/vrops/icons.svg`, one sprite of the icons in use: `python -m vrops.ui.vendor.icons`.
+"""Build the sprite of the icons in use, icons.svg: `python -m vrops.ui.vendor.icons`.
 
 Add a Tabler outline name (https://tabler.io/icons) to ICONS, run it, commit both. A test fails when
 a template uses an icon that is not in the sprite, or the sprite differs from this list.
@@ -15,20 +15,21 @@ PACKAGE, VERSION = "@tabler/icons", "3.51.0"
 SPRITE = Path(__file__).resolve().parents[3] / "static" / "vrops" / "icons.svg"
 
 ICONS = (
-    "adjustments-horizontal alert-circle alert-triangle arrow-back-up arrow-bear-right arrow-down "
-    "arrow-merge arrow-right arrow-up arrows-sort at award ban bell bold book-2 bookmark briefcase "
-    "building building-store bulb calendar-event calendar-off calendar-plus camera cash chart-bar "
-    "chart-line check checklist chevron-down chevron-left chevron-right chevron-up circle-check "
-    "circle-dashed circle-dot circle-x clipboard-list clock clock-pause code coin copy "
-    "credit-card device-desktop device-mobile dots download edit external-link eye eye-off "
-    "file-invoice file-text filter flag git-compare grip-vertical hash headset help-circle history "
-    "home hourglass id inbox info-circle italic key keyboard language layout-grid layout-list "
-    "layout-rows link list list-check list-numbers location lock lock-open login logout mail map-pin "
-    "menu-2 message-circle messages moon note paperclip pencil phone photo player-pause player-play "
-    "plug plus point presentation quote refresh report-money rocket route scale search send settings "
-    "shield-check shield-lock sort-ascending sort-descending sparkles speakerphone star sun table "
-    "tag target ticket timeline trash trending-down trending-up upload user user-check user-plus "
-    "users wand webhook world x zoom-question"
+    "adjustments-horizontal alert-circle alert-triangle arrow-back-up arrow-bear-right "
+    "arrow-down arrow-merge arrow-right arrow-up arrows-sort at award ban bell bold book-2 "
+    "bookmark briefcase building building-store bulb calendar-event calendar-off "
+    "calendar-plus camera cash chart-bar chart-line check checklist chevron-down chevron-left "
+    "chevron-right chevron-up circle-check circle-dashed circle-dot circle-x clipboard-list "
+    "clock clock-pause code coin copy credit-card device-desktop device-mobile dots download "
+    "edit external-link eye eye-off file-invoice file-text filter flag git-compare "
+    "grip-vertical hash headset help-circle history home hourglass id inbox info-circle "
+    "italic key keyboard language layout-grid layout-list layout-rows link list list-check "
+    "list-numbers location lock lock-open login logout mail map-pin menu-2 message-circle "
+    "messages moon note paperclip pencil phone photo player-pause player-play plug plus point "
+    "presentation quote refresh report-money rocket route scale search send settings "
+    "shield-check shield-lock sort-ascending sort-descending sparkles speakerphone star sun "
+    "table tag target ticket timeline trash trending-down trending-up upload user user-check "
+    "user-plus users wand webhook world x zoom-question"
 ).split()
 
 HEADER = (
@@ -68,7 +69,7 @@ def sprite(folder: Path) -> str:
 def main() -> int:
     with tempfile.TemporaryDirectory() as workspace:
         SPRITE.write_text(sprite(unpack(PACKAGE, VERSION, Path(workspace))), encoding="utf-8")
-    print(f"{len(ICONS)} icons in {SPRITE.name}.")
+    sys.stdout.write(f"{len(ICONS)} icons in {SPRITE.name}.\n")
     return 0
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[3] / "static" / "vendor"
 MANIFEST = FOLDER / "MANIFEST.toml"
 # Manifest storage refuses a file that names a source map we do not serve.
-SOURCE_MAP = re.compile(rb"\n?(?://[#@]\s*sourceMappingURL=[^\n]*|/\*[#@]\s*sourceMappingURL=.*?\*/)")
+SOURCE_MAP = re.compile(
+    rb"\n?(?://[#@]\s*sourceMappingURL=[^\n]*|/\*[#@]\s*sourceMappingURL=.*?\*/)"
+)
 
 HEADER = """\
 # Third-party files the browser loads. Each was taken unchanged from the npm package named here,
