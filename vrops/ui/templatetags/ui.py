@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils import timezone
 
+from vrops.access import policy
 from vrops.core import clock
 from vrops.core import money as core_money
 from vrops.ui import formats
@@ -144,3 +145,9 @@ def sparkline_points(values: Sequence[float | None], width: int = 96, height: in
 def either(value: Any, otherwise: Any) -> Any:
     """The value, or the other where it is empty: defaults inside component attributes."""
     return value or otherwise
+
+
+@register.filter
+def may(user: Any, permission: str) -> bool:
+    """Whether to offer what needs a permission somewhere: `{% if user|may:"gtm.launch.plan" %}`."""
+    return policy.can(user, permission)
