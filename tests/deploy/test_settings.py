@@ -1,0 +1,80 @@
+"""Production mode starts only as it should (R29)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "VROPS_MODE": "production",
+    "SECRET_KEY": "a-key-for-this-test-only-" + "k3Zr" * 12,
+    "ALLOWED_HOSTS": "vrops.example",
+    "DATABASE_URL": "postgresql:///nowhere",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+DEMONSTRATION_SECRET = "demonstration-only-secret-never-use-it-with-real-people-or-data"
+
+
+def manage(
+    *arguments: str, without: str = "", **changes: str
+) -> "subprocess.CompletedProcess[str]":
+    """A management command with production settings and nothing of this test run's."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {**kept, **PRODUCTION, **changes}
+    environment.pop(without, None)
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_deployment_check_has_nothing_to_say() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("secret", [DEMONSTRATION_SECRET, "too-short", "x" * 49])
+def test_refuses_a_demonstration_or_short_secret(secret: str) -> None:
+    done = manage("check", SECRET_KEY=secret)
+    assert done.returncode != 0
+    assert "SECRET_KEY is the demonstration secret or shorter than 50 characters" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+def test_refuses_to_start_without(name: str) -> None:
+    done = manage("check", without=name)
+    assert done.returncode != 0
+    assert f"Set {name}: production mode does not start without it." in done.stderr
+
+
+def test_production_is_what_you_get_when_nothing_is_said() -> None:
+    done = manage("check", without="VROPS_MODE", SECRET_KEY=DEMONSTRATION_SECRET)
+    assert done.returncode != 0
+    assert "SECRET_KEY is the demonstration secret" in done.stderr
+
+
+def test_refuses_a_mode_it_does_not_know() -> None:
+    done = manage("check", VROPS_MODE="staging")
+    assert done.returncode != 0
+    assert "it must be production, demonstration or test" in done.stderr
+
+
+def test_demonstration_data_never_go_into_production() -> None:
+    done = manage("demo")
+    assert done.returncode != 0
+    assert "Demonstration data never go into a production installation." in done.stderr
+
+
+def test_debug_pages_cannot_be_switched_on_in_production() -> None:
+    done = manage(
+        "shell", "--command", "from django.conf import settings; print(settings.DEBUG)", DEBUG="1"
+    )
+    assert done.stdout.strip().endswith("False")
