@@ -17,7 +17,7 @@ from vrops.approvals import permissions, progress, registry, standing
 from vrops.approvals.domain import deciding, sheets
 from vrops.approvals.domain.conditions import NewCondition, checked
 from vrops.approvals.domain.deciding import Denial, Right, RunNow
-from vrops.approvals.domain.refusals import NobodyCanDecide, PeopleOnly, SelfApproval
+from vrops.approvals.domain.refusals import Filled, NobodyCanDecide, PeopleOnly, SelfApproval
 from vrops.approvals.domain.routes import RouteSpec, RunState, Verdict
 from vrops.approvals.domain.sheets import Sheet
 from vrops.approvals.models import Condition, Decision, Delegation, Run, Step
@@ -118,11 +118,10 @@ def decide(
     NotYourStep; StaleVersion; Invalid without a note for a send-back or rejection, or without a
     condition for an approval with conditions.
     """
-    _only_people(by)
     at = at or clock.now()
     run = _lock_latest(subject)
     now = standing.load([run], at=at)[run.pk]
-    right = deciding.standing(now, by.pk, verdict)
+    right = standing.of(by, now, verdict)
     if isinstance(right, Denial):
         raise _refusal(right, run)
     sheets.check_seen(
@@ -165,13 +164,13 @@ def decide(
 def withdraw_run(subject: Record, *, by: User, why: str = "", at: datetime | None = None) -> Run:
     """Take a submission back; decisions made on it are void.
 
-    Refuses: PermissionDenied to anybody but the submitter; NotAllowed when none is open.
+    Refuses: PermissionDenied to anybody but the submitter; Filled when it is over, with `current`.
     """
     run = _lock_latest(subject)
     if run.submitted_by_id != by.pk:
         raise PermissionDenied(f"Only {run.submitted_by}, who submitted this, can withdraw it.")
     if run.state != Run.State.OPEN:
-        raise NotAllowed(f"{run.subject_name} is not waiting for approval any more.")
+        raise Filled(standing.ended(run), current=run.snapshot())
     before = run.snapshot()
     progress.end(run, Run.State.WITHDRAWN, by=by, at=at or clock.now())
     log.record("approvals.run.withdrawn", run, by=by, before=before, after=run.snapshot(), why=why)
@@ -257,6 +256,8 @@ def delegate(
     the person covers a day of it; Invalid for dates in the past or backwards, and for a stand-in
     who is the same person, a service user or disabled.
     """
+    # Two at once would each wait for the other's row in the exclusion constraint: a deadlock.
+    from_user = User.objects.select_for_update(no_key=True).get(pk=from_user.pk)
     require_at(by, permissions.CHANGE_DELEGATION, own=by.pk == from_user.pk)
     _only_people(by)
     if to.pk == by.pk:
@@ -301,7 +302,7 @@ def end_delegation(delegation_id: int, *, by: User, why: str = "") -> Delegation
 
 def _only_people(by: User) -> None:
     if by.token_permissions is not None or by.kind != User.Kind.PERSON:
-        raise PeopleOnly("Approving is for people; API tokens and service users never approve.")
+        raise PeopleOnly(standing.PEOPLE_ONLY)
 
 
 def _lock_latest(subject: Record) -> Run:

@@ -86,7 +86,7 @@ def rail(
         return None
     at = at or clock.now()
     now = standing.load([run], at=at)[run.pk]
-    right = deciding.standing(now, user.pk)
+    right = standing.of(user, now)
     mine = right if isinstance(right, Right) else None
     steps = _rail_steps(run, now, mine, at)
     return Rail(
@@ -115,7 +115,7 @@ def waiting_on(user: User, *, at: datetime | None = None) -> list[Waiting]:
     values = standing.load(runs, at=at)
     found = {}
     for run in runs:
-        right = deciding.standing(values[run.pk], user.pk)
+        right = standing.of(user, values[run.pk])
         if isinstance(right, Right):
             found[right.step.id] = (run, right)
     steps = Step.objects.filter(pk__in=found).order_by(
@@ -152,10 +152,7 @@ def open_conditions(subject: Model) -> QuerySet[Condition]:
 
 def decisions_void_reason(run: Run) -> str:
     """Why the run's decisions do not count, in a sentence; empty while they do."""
-    if run.counts:
-        return ""
-    people = (run.ended_by, run.voided_by)
-    return standing.how_it_ended(run, {person.pk: person.name for person in people if person})
+    return "" if run.counts else standing.ended(run)
 
 
 def subjects_naming(user: User, model: type[Model], *, at: datetime | None = None) -> QuerySet[Any]:

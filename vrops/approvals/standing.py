@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Q
 
-from vrops.approvals.domain.deciding import DecisionNow, RunNow, StepNow
+from vrops.approvals.domain import deciding
+from vrops.approvals.domain.deciding import DecisionNow, Denial, Right, RunNow, StepNow
+from vrops.approvals.domain.refusals import PeopleOnly
 from vrops.approvals.domain.routes import RunState, StepState, Verdict
 from vrops.approvals.models import Decision, Delegation, Run, Step, StepPerson
 from vrops.core import clock, phrases
@@ -23,8 +25,17 @@ from vrops.people.models import Grant, User, in_force
 # A role and the one place that narrows it, if any: the columns of Step and of Grant.
 Seat = tuple[str, int | None, int | None, int | None]
 NOBODY: frozenset[int] = frozenset()
+PEOPLE_ONLY = "Approving is for people; API tokens and service users never approve."
 K = TypeVar("K", bound=Hashable)
 _ACTIVE = {"user__is_active": True, "user__kind": User.Kind.PERSON}
+
+
+def of(user: User, run: RunNow, verdict: Verdict = Verdict.APPROVE) -> Right | Denial:
+    """The step the user would fill now, or why not; the one rule of the rail, the inbox and
+    `decide`."""
+    if user.token_permissions is not None or user.kind != User.Kind.PERSON:
+        return Denial(PeopleOnly, PEOPLE_ONLY)
+    return deciding.standing(run, user.pk, verdict)
 
 
 def day_of(at: datetime) -> date:
@@ -85,6 +96,12 @@ def how_it_ended(run: Run, names: Mapping[int, str]) -> str:
         case Run.State.VOID:
             return void_sentence(run, names.get(run.voided_by_id or 0, "VROps"))
     return ""
+
+
+def ended(run: Run) -> str:
+    """As `how_it_ended`, for a run whose people are read here."""
+    people = (run.ended_by, run.voided_by)
+    return how_it_ended(run, {person.pk: person.name for person in people if person})
 
 
 def void_sentence(run: Run, voided_by: str) -> str:

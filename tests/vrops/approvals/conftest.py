@@ -1,32 +1,23 @@
-"""A subject to approve: any record with a version serves, since the engine knows none of them."""
+"""Something to approve. Imports inside, since the pure tests run without Django."""
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from vrops.access.domain import Role
-from vrops.approvals import registry
-from vrops.approvals.domain.routes import RouteSpec, StepSpec
-from vrops.approvals.domain.sheets import Sheet
-from vrops.people.models import Team
-
-PM = StepSpec(name="Program manager", role=Role.PM)
-SENIOR = StepSpec(name="Senior manager", role=Role.SENIOR_MANAGER, position=2)
-TIER_ONE = RouteSpec((PM, SENIOR))
-ONE_PM = RouteSpec((PM,))
-SHEET = Sheet.of({"volume": "+7%", "sites": [{"name": "Manila 2", "reps": 340}]})
+if TYPE_CHECKING:
+    from vrops.people.models import Team
 
 
-@pytest.fixture(scope="session", autouse=True)
-def teams_are_approved() -> Iterator[None]:
-    kinds = registry._kinds
-    before = dict(kinds)
-    registry.register(Team, noun="team", url=lambda pk: f"/teams/{pk}/")
-    yield
-    kinds.clear()
-    kinds.update(before)
+@pytest.fixture(autouse=True)
+def teams_are_approved(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("django_db"):
+        from tests.vrops.approvals.examples import approve_teams
+
+        approve_teams(request.getfixturevalue("monkeypatch"))
 
 
 @pytest.fixture
-def subject(db: None) -> Team:
+def subject(db: None) -> "Team":
+    from vrops.people.models import Team
+
     return Team.objects.create(code="TRADE-IN", name="Trade-in boost", sort_key="trade-in boost")

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.cast import LONG_AGO, MakePerson
-from tests.vrops.approvals.conftest import ONE_PM, PM, SHEET, TIER_ONE
+from tests.vrops.approvals.examples import ONE_PM, PM, SHEET, TIER_ONE
 from vrops.access.domain import Role
 from vrops.approvals import actions
 from vrops.approvals.domain.conditions import NewCondition
@@ -438,7 +438,7 @@ def test_the_submitter_withdraws(subject, pm, second_pm, senior_manager):
     assert (entry.why, entry.before["state"], entry.after["state"]) == (
         "Dates change.", "open", "withdrawn"
     )  # fmt: skip
-    with pytest.raises(NotAllowed, match="not waiting for approval any more"):
+    with pytest.raises(Filled, match="Pm withdrew this"):
         actions.withdraw_run(subject, by=pm)
 
 
@@ -451,8 +451,9 @@ def test_nobody_else_withdraws(subject, pm, second_pm):
 def test_an_approved_run_cannot_be_withdrawn(subject, pm, second_pm):
     start(subject, pm)
     decide(subject, second_pm)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Filled, match="This is approved already") as caught:
         actions.withdraw_run(subject, by=pm)
+    assert caught.value.current["state"] == "approved"
 
 
 @pytest.mark.parametrize("complete", [False, True])

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from tests.vrops.approvals.conftest import ONE_PM, SHEET
+from tests.vrops.approvals.examples import ONE_PM, SHEET
 from vrops.access.domain import Role
 from vrops.approvals import actions
 from vrops.approvals.domain.refusals import AlreadyDecided, NotYourStep, PeopleOnly
