@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures.needs import missing
-
 TESTS = Path(__file__).parent
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -79,10 +77,16 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real input files beside the checkout; SHARED_DATA names another."""
-    folder = Path(os.environ.get("SHARED_DATA") or TESTS.parents[1] / "shared" / "data")
+    """The folder of real input files, beside the checkout; SHARED_DATA names another.
+
+    They are not part of the repository: without them a test is skipped, unless SHARED_DATA says
+    that they are there.
+    """
+    named = os.environ.get("SHARED_DATA")
+    folder = Path(named or TESTS.parents[1] / "shared" / "data")
     if not folder.is_dir():
-        missing(f"No real input files in {folder}; name their folder in SHARED_DATA.")
+        sentence = f"No real input files in {folder}; name their folder in SHARED_DATA."
+        pytest.fail(sentence) if named else pytest.skip(sentence)
     return folder
 
 
