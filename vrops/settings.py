@@ -21,7 +21,7 @@ if MODE not in {"production", "demonstration", "test"}:
         f"VROPS_MODE is {MODE!r}; it must be production, demonstration or test."
     )
 PRODUCTION = MODE == "production"
-DEMONSTRATION_SECRET = "demonstration-only-secret-never-use-it-with-real-people-or-data"
+DEMONSTRATION_SECRET = "demonstration-only-secret-never-to-be-used-with-real-data"  # noqa: S105
 
 
 def required(name: str, otherwise: str) -> str:
@@ -153,7 +153,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "vrops.User"
 
 REDIS_URL = required("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR / "media")
 STATIC_URL = "static/"
@@ -294,6 +296,8 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+# The calendar whose working days count where a person belongs to no site with one of its own.
+PLANNING_CALENDAR = os.environ.get("PLANNING_CALENDAR", "Virtual Retail office")
 # The civil day on which roles, rates and memberships change hands.
 COMPANY_ZONE = os.environ.get("COMPANY_ZONE", "America/New_York")
 LOGGING = {
