@@ -1,0 +1,49 @@
+"""Rows for every registered list, by the list's name: what test_list_queries fills them with.
+
+Each maker gets a number from which its records can be told apart, and gives a record everything
+its row shows, of its own: a shared site would hide a query made for each row.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from vrops.access.domain import Role
+from vrops.people.models import Grant, Membership, Site, Supplier, Team, User
+
+MakeRow = Callable[[int], object]
+START = date(2024, 1, 1)
+ROWS: dict[str, MakeRow] = {}
+
+
+def rows_of(name: str) -> Callable[[MakeRow], MakeRow]:
+    def keep(make: MakeRow) -> MakeRow:
+        ROWS[name] = make
+        return make
+
+    return keep
+
+
+@rows_of("sites")
+def a_site(number: int) -> Site:
+    name = f"site {number}"
+    supplier = Supplier.objects.create(code=f"S{number}", name=name, sort_key=name, starts_on=START)
+    return Site.objects.create(
+        code=f"S{number}", name=name, sort_key=name, supplier=supplier, zone="Asia/Manila",
+        channels=["voice", "chat"], starts_on=START,
+    )  # fmt: skip
+
+
+@rows_of("people")
+def a_person(number: int) -> User:
+    name = f"person {number}"
+    site = a_site(number)
+    team = Team.objects.create(code=f"T{number}", name=name, sort_key=name, site=site)
+    user = User.objects.create(
+        employee_id=f"p{number}", email=f"p{number}@vrops.example", name=name, sort_key=name,
+        title="Rep", starts_on=START,
+    )  # fmt: skip
+    Membership.objects.create(user=user, site=site, starts_on=START)
+    Membership.objects.create(user=user, team=team, starts_on=START)
+    Grant.objects.create(user=user, role=Role.REP, site=site, starts_on=START)
+    Grant.objects.create(user=user, role=Role.SUPERVISOR, site=site, starts_on=START)
+    return user

@@ -1,0 +1,13 @@
+"""What is asked before people are changed in numbers."""
+
+from django import forms
+
+
+class DisableForm(forms.Form):
+    """Why people lose their access: it stands in the log beside each of them."""
+
+    why = forms.CharField(
+        label="Reason",
+        max_length=200,
+        help_text="They are signed out at their next click. The reason is kept in the log.",
+    )

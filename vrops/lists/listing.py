@@ -1,0 +1,263 @@
+"""A list as its template draws it: rows, heads, tabs, chips, forms and links of one state."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from vrops.access.policy import can
+from vrops.lists import paging
+from vrops.lists.domain.address import COLUMNS, OPEN, RANGE, WORDS, Condition, State
+from vrops.lists.domain.operators import Operator, menu_words
+from vrops.lists.filters import Applied, ChoiceFilter, Filter, Reader
+from vrops.lists.pages import BulkAction, ListPage, View
+from vrops.ui.tables import Cell, Column
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: its cells, and the address that opens it beside the list."""
+
+    pk: int
+    title: str
+    cells: list[Cell]
+    href: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's head: where a click on it leads, and how it is sorted now."""
+
+    label: str
+    css: str
+    quiet: bool
+    href: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    view: View
+    href: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter at work, and the address without it."""
+
+    name: str
+    label: str
+    operator: str
+    text: str
+    remove: str
+    form: "FilterForm"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """The inputs of one filter, filled in when it is at work already (`condition`)."""
+
+    filter: Filter
+    reader: Reader
+    condition: Condition | None = None
+
+    @property
+    def id(self) -> str:
+        return f"filter-{self.condition.name if self.condition else self.filter.name}"
+
+    @property
+    def operators(self) -> list[tuple[str, str, bool]]:
+        """Value, words and whether chosen; "is empty" and "is not empty" are two of them."""
+        many = isinstance(self.filter, ChoiceFilter)
+        now = self.condition.operator if self.condition else None
+        options = []
+        for operator in self.filter.operators:
+            if operator is Operator.EMPTY:
+                filled = self.condition is not None and self.condition.values == ("no",)
+                options.append(("empty", "is empty", now == operator and not filled))
+                options.append(("filled", "is not empty", now == operator and filled))
+            else:
+                words = menu_words(operator, many=many)
+                options.append((str(operator), words, now == operator))
+        return options
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Value, label and whether ticked."""
+        if not isinstance(self.filter, ChoiceFilter):
+            return []
+        ticked = self.condition.values if self.condition else ()
+        offered = self.reader.choices(self.filter)
+        return [(choice.value, choice.label, choice.value in ticked) for choice in offered]
+
+    @property
+    def value(self) -> str:
+        return ",".join(self.condition.values) if self.condition else ""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The two ends of a range; empty when there is none."""
+        start, found, end = self.value.partition(RANGE)
+        return (start, end) if found else ("", "")
+
+    @property
+    def days(self) -> str:
+        return self.value.removesuffix("d") if self.value.endswith("d") else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Everything the page shows of a list. `state` is the full one, with the view written out."""
+
+    page: ListPage
+    reader: Reader
+    state: State
+    problems: list[str]
+    applied: list[Applied]
+    columns: tuple[Column, ...]
+    slice: paging.Page
+    total: int
+    tabs: list[Tab]
+
+    @property
+    def here(self) -> str:
+        """This screen's address, without the path."""
+        return self.page.link(self.state)
+
+    @property
+    def start(self) -> str:
+        """The first page, which needs no mark."""
+        return self.page.link(self.state.first_page())
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> Heading:
+        if not column.sort:
+            return Heading(column.label, column.css, column.quiet)
+        ascending, descending = column.name, f"-{column.name}"
+        now = {ascending: "ascending", descending: "descending"}.get(self.state.sort, "")
+        turned = descending if now == "ascending" else ascending
+        href = self.page.link(replace(self.state.first_page(), sort=turned))
+        return Heading(column.label, column.css, column.quiet, href, now)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        title, table, closed = self.page.table.title, self.page.table, self.closed
+        opens = f"{closed}&{OPEN}=" if closed != "?" else f"?{OPEN}="
+        own_page = self.page.own_page
+        return [
+            Row(
+                pk=record.pk,
+                title=str(title.get(record) or record),
+                cells=table.cells(record, self.columns),
+                href=own_page(record) if own_page else f"{opens}{record.pk}",
+                open=record.pk == self.state.open,
+            )
+            for record in self.slice.rows
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(
+                name=each.condition.name,
+                label=each.filter.label,
+                operator=each.condition.operator.words(each.condition.values),
+                text=each.text,
+                remove=self.page.link(self.state.without_condition(each.condition.name)),
+                form=FilterForm(each.filter, self.reader, each.condition),
+            )
+            for each in self.applied
+        ]
+
+    @cached_property
+    def filter_forms(self) -> list[FilterForm]:
+        """One empty form for each filter."""
+        return [FilterForm(each, self.reader) for each in self.page.filters]
+
+    @property
+    def changed(self) -> bool:
+        """Whether words or filters differ from what the view brings."""
+        preset = self.page.presets[self.state.view]
+        return bool(self.state.words) or self.state.conditions != preset.conditions
+
+    @property
+    def reset(self) -> str:
+        """The view as it comes."""
+        preset = self.page.presets[self.state.view]
+        state = replace(self.state.first_page(), words="", conditions=preset.conditions)
+        return self.page.link(state)
+
+    @property
+    def everything(self) -> str:
+        """The list without view, words and filters."""
+        return self.page.link(replace(self.state.first_page(), view="", words="", conditions=()))
+
+    @property
+    def closed(self) -> str:
+        """The address with nothing open."""
+        return self.page.link(replace(self.state, open=None))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether words or filters hold rows back."""
+        return bool(self.state.words or self.state.conditions)
+
+    @property
+    def sorted(self) -> str:
+        """The column the rows are sorted by, for the table's caption."""
+        return self.page.table.column(self.state.sort.removeprefix("-")).label
+
+    @property
+    def start_index(self) -> int:
+        return self.slice.first
+
+    @property
+    def end_index(self) -> int:
+        return self.slice.first + len(self.slice.rows) - 1
+
+    @property
+    def previous_href(self) -> str:
+        mark = self.slice.previous
+        if mark is None:
+            return ""
+        if mark.at <= paging.PAGE_SIZE:
+            return self.start
+        written = paging.write_mark(mark, self.page.ordering_name(self.state))
+        return self.page.link(replace(self.state.first_page(), before=written))
+
+    @property
+    def next_href(self) -> str:
+        if self.slice.next is None:
+            return ""
+        written = paging.write_mark(self.slice.next, self.page.ordering_name(self.state))
+        return self.page.link(replace(self.state.first_page(), after=written))
+
+    @property
+    def noun(self) -> str:
+        return self.page.noun(self.total)
+
+    @cached_property
+    def bulk(self) -> list[BulkAction]:
+        """The bulk actions this person may use somewhere."""
+        return [each for each in self.page.bulk if can(self.reader.user, each.permission)]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """This state as hidden inputs of the filter form."""
+        return self.page.shortened(self.state.first_page()).pairs()
+
+    @property
+    def hidden_for_search(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.hidden if name != WORDS]
+
+    @property
+    def hidden_for_columns(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.hidden if name != COLUMNS]
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        return [(column, column in self.columns) for column in self.page.table.columns]

@@ -1,0 +1,103 @@
+"""What a list reads: one page of rows, all counts in one query, one record, all that match."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from vrops.core.words import WordsBegin, words_of
+from vrops.lists import paging
+from vrops.lists.domain.address import Condition, State, quoted
+from vrops.lists.filters import Applied, Reader, Unfit
+from vrops.lists.listing import Listing, Tab
+from vrops.lists.pages import ListPage
+
+
+def listing(page: ListPage, state: State, problems: Sequence[str], reader: Reader) -> Listing:
+    """The list in a full state, with what the state says in vain added to the problems."""
+    applied, unfit = _apply(page, state.conditions, reader)
+    searched = not state.words or (bool(words_of(state.words)) and bool(page.search))
+    if not searched:
+        unfit.append(f"{quoted(state.words)} holds no word to search for")
+    full = replace(
+        state,
+        conditions=tuple(each.condition for each in applied),
+        words=state.words if searched else "",
+    )
+    rows = page.rows(reader.user)
+    matching = _keep(rows, page, applied, full.words)
+    after, before, lost = _marks(page, full)
+    ordering = page.ordering(full.sort)
+    total, *of_views = paging.counts([matching, *_of_views(page, rows, reader)])
+    return Listing(
+        page=page,
+        reader=reader,
+        state=full if not lost else full.first_page(),
+        problems=[*problems, *unfit, *lost],
+        applied=applied,
+        columns=page.table.shown(full.columns),
+        slice=paging.read(matching, ordering, after=after, before=before),
+        total=total,
+        tabs=_tabs(page, full, of_views),
+    )
+
+
+def record(page: ListPage, reader: Reader, pk: int) -> Any | None:
+    """One record of the list, if this person may see it, whatever the filters say."""
+    return page.rows(reader.user).filter(pk=pk).first()
+
+
+def matching_rows(page: ListPage, state: State, reader: Reader) -> tuple[QuerySet[Any], list[str]]:
+    """Every row of the list in a full state, on all its pages, and what could not be applied."""
+    applied, unfit = _apply(page, state.conditions, reader)
+    return _keep(page.rows(reader.user), page, applied, state.words), unfit
+
+
+def _apply(
+    page: ListPage, conditions: Iterable[Condition], reader: Reader
+) -> tuple[list[Applied], list[str]]:
+    applied, unfit = [], []
+    for condition in conditions:
+        try:
+            applied.append(page.by_name[condition.field].apply(condition, reader))
+        except Unfit as error:
+            unfit.append(str(error))
+    return applied, unfit
+
+
+def _of_views(page: ListPage, rows: QuerySet[Any], reader: Reader) -> list[QuerySet[Any]]:
+    """The rows of each view, for its count."""
+    return [
+        _keep(rows, page, _apply(page, page.presets[view.name].conditions, reader)[0], "")
+        for view in page.views
+    ]
+
+
+def _keep(
+    rows: QuerySet[Any], page: ListPage, applied: Iterable[Applied], words: str
+) -> QuerySet[Any]:
+    kept = rows.filter(*(each.where for each in applied))
+    return kept.filter(Q(WordsBegin(words, *page.search))) if words else kept
+
+
+def _marks(
+    page: ListPage, state: State
+) -> tuple[paging.Mark | None, paging.Mark | None, list[str]]:
+    """The marks of the page asked for; a mark of another sorting leads to the first page."""
+    text = state.after or state.before
+    if not text:
+        return None, None, []
+    mark = paging.read_mark(text, page.ordering_name(state))
+    if mark is None:
+        return None, None, ["the page no longer fits; this is the first one"]
+    return (mark, None, []) if state.after else (None, mark, [])
+
+
+def _tabs(page: ListPage, state: State, counts: Sequence[int]) -> list[Tab]:
+    """Each view's tab; what is open beside the list stays open."""
+    tabs = []
+    for view, count in zip(page.views, counts, strict=True):
+        preset = replace(page.presets[view.name], view=view.name, open=state.open)
+        tabs.append(Tab(view, page.link(preset), count, view.name == state.view))
+    return tabs

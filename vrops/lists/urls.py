@@ -1,0 +1,15 @@
+"""The two addresses every list has."""
+
+from django.urls import URLPattern, path
+
+from vrops.lists.pages import ListPage
+from vrops.lists.views import bulk_view, list_view
+
+
+def list_paths(route: str, page: ListPage) -> list[URLPattern]:
+    """The list at `route`, and its bulk actions below; named as the list's `url_name` says."""
+    name = page.url_name.rpartition(":")[2]
+    return [
+        path(route, list_view(page), name=name),
+        path(f"{route}bulk/", bulk_view(page), name=f"{name}_bulk"),
+    ]
