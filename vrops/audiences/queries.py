@@ -97,10 +97,11 @@ def require_somebody(rule: AnyRule, on: date, *, addresses: int = 0) -> int:
 def preview(rule: AnyRule, on: date, *, viewer: User) -> Preview:
     """The audience as far as this viewer may see people, in three queries and the names."""
     seen = people(rule, on).visible_to(viewer)
+    number = seen.count()
     return Preview(
-        count=seen.count(),
+        count=number,
         people=list(seen.order_by("sort_key", "pk")[:PREVIEWED]),
-        by_site=_by_site(seen, on),
+        by_site=_by_site(seen, number, on),
         sentence=sentence(rule, viewer=viewer),
     )
 
@@ -206,7 +207,7 @@ def _where(rule: Rule, on: date) -> Q:
             return Q(pk__isnull=False)
 
 
-def _by_site(seen: UserQuerySet, on: date) -> list[SiteCount]:
+def _by_site(seen: UserQuerySet, number: int, on: date) -> list[SiteCount]:
     """Counts by the site people belong to on the day, those without one last."""
     rows = Membership.objects.filter(in_force(on), site__isnull=False, user__in=seen.values("pk"))
     found = [
@@ -216,7 +217,7 @@ def _by_site(seen: UserQuerySet, on: date) -> list[SiteCount]:
         .order_by(F("site__sort_key"))
         .values_list("site__name", "number")
     ]
-    elsewhere = seen.count() - sum(row.people for row in found)
+    elsewhere = number - sum(row.people for row in found)
     return [*found, SiteCount("", elsewhere)] if elsewhere else found
 
 

@@ -37,8 +37,8 @@ class Slot(StrEnum):
 class Wording:
     """How an attribute is said. `{}` stands for the names or the number.
 
-    `is_in` and `is_not` go into the rule's sentence, `holds` and `lacks` tell one person why; a
-    number has `under` and `at_least`, and `{held}` in `holds` and `lacks` is the person's own.
+    `is_in` and `is_not` go into the rule's sentence, `holds` and `lacks` tell one person why. A
+    number has `under` and `at_least` instead, and tells the person's own in `holds`, or `unknown`.
     """
 
     slot: Slot
@@ -48,6 +48,7 @@ class Wording:
     at_least: str = ""
     holds: str = ""
     lacks: str = ""
+    unknown: str = ""
 
 
 def sentence(rule: Rule, wordings: Mapping[str, Wording], name: Namer) -> str:
@@ -59,10 +60,9 @@ def sentence(rule: Rule, wordings: Mapping[str, Wording], name: Namer) -> str:
 def because(reason: Reason, held: Held, wordings: Mapping[str, Wording], name: Namer) -> str:
     """A reason about one person: “Belongs to Manila 2.” Empty when it names nothing to tell."""
     condition, wording = reason.condition, wordings[reason.condition.attribute]
-    form = wording.holds if reason.holds else wording.lacks
     if condition.operator in (Operator.UNDER, Operator.AT_LEAST):
-        limit = _limit(condition, wording)
-        return form.format(limit, held="unknown" if held is None else f"{held:,}")
+        return wording.unknown if held is None else wording.holds.format(f"{held:,}")
+    form = wording.holds if reason.holds else wording.lacks
     values: Sequence[Value] = condition.values
     if reason.holds and isinstance(held, frozenset):
         values = [value for value in values if value in held]
@@ -110,8 +110,8 @@ def _part(part: Rule, wordings: Mapping[str, Wording], name: Namer) -> str:
         case Condition():
             return _said(part, wordings[part.attribute], name)
         case AnyOf(parts):
-            said = [_inner(each, wordings, name) for each in parts]
-            return f"either {' or '.join(filter(None, said))}" if any(said) else ""
+            said = [inner for each in parts if (inner := _inner(each, wordings, name))]
+            return f"either {' or '.join(said)}" if len(said) > 1 else "".join(said)
         case Not(inner):
             said_inner = _inner(inner, wordings, name)
             return f"but not {said_inner}" if said_inner else ""
