@@ -177,4 +177,4 @@ def _has_small_directory(stream: BinaryIO) -> bool:
     if at < 0 or len(tail) - at < _DIRECTORY_END.size:
         return False
     _, _, _, _, parts, length, _, _ = _DIRECTORY_END.unpack_from(tail, at)
-    return parts <= MOST_PARTS and length <= LARGEST_DIRECTORY
+    return bool(parts <= MOST_PARTS and length <= LARGEST_DIRECTORY)

@@ -1,6 +1,6 @@
 """A form field for files; what it accepts is checked again when they are stored."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ def _fault(upload: UploadedFile) -> str:
     try:
         if (upload.size or 0) > domain.LARGEST:
             raise domain.too_large(name)
-        domain.kind_of(name, upload)
+        domain.kind_of(name, cast("BinaryIO", upload))
     except Invalid as error:
         return error.message
     finally:

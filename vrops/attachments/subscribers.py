@@ -14,5 +14,5 @@ def listen() -> None:
 
 
 def erase_content(entry_id: int) -> None:
-    before = Entry.objects.values_list("before", flat=True).get(pk=entry_id)
-    storage.erase(Attachment.objects.get(pk=before["attachment"]).stored_name)
+    attachment_id = Entry.objects.values_list("before__attachment", flat=True).get(pk=entry_id)
+    storage.erase(Attachment.objects.get(pk=attachment_id).stored_name)

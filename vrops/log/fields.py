@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Func
 
 
-class TransactionIdField(models.Field):  # type: ignore[type-arg]
+class TransactionIdField(models.Field):
     """A full 64-bit transaction id (xid8), which unlike xid never wraps around. A Python int."""
 
     description = "Transaction id"

@@ -175,7 +175,7 @@ def _broken_entry(made: Seal, previous: bytes, after: tuple[int, int]) -> Break 
         sealed_at=made.sealed_at,
     )
     stored = zip(made.entry_ids, domain.links_of(bytes(made.links)), strict=True)
-    rows = _rows(made, after)
+    rows, place = _rows(made, after), after
     for expected, link in stored:
         row = next(rows, None)
         if row is None or row["id"] != expected:
@@ -183,27 +183,24 @@ def _broken_entry(made: Seal, previous: bytes, after: tuple[int, int]) -> Break 
         current = domain.link(current, domain.canonical(row))
         if current != link:
             return Break(made.number, expected, "it was changed after it was sealed.")
-    extra = next(rows, None)
-    if extra is not None:
-        return _misplaced(made, extra, None)
-    if (row["xid"], row["id"]) != made.last or current != bytes(made.hash):
+        place = row["xid"], row["id"]
+    if place != made.last or current != bytes(made.hash):
         return Break(made.number, None, "it was changed after it was written.")
     return None
 
 
 def _rows(made: Seal, after: tuple[int, int]) -> Iterator[dict[str, Any]]:
-    """The entries in the seal's span, at most one more than it lists."""
+    """The entries in the seal's span, no more than it lists."""
     entries = Entry.objects.in_chain_order(made.cluster, after, made.last)
-    yield from entries.for_hashing()[: len(made.entry_ids) + 1]
+    yield from entries.for_hashing()[: len(made.entry_ids)]
 
 
-def _misplaced(made: Seal, row: dict[str, Any] | None, expected: int | None) -> Break:
+def _misplaced(made: Seal, row: dict[str, Any] | None, expected: int) -> Break:
     if row is not None and row["id"] not in made.entry_ids:
         return Break(made.number, row["id"], "it was put in after the seal was made.")
-    if expected is not None and not Entry.objects.filter(pk=expected).exists():
+    if not Entry.objects.filter(pk=expected).exists():
         return Break(made.number, expected, "it was removed.")
-    entry_id = expected if expected is not None or row is None else row["id"]
-    return Break(made.number, entry_id, "it was moved to another place in the log.")
+    return Break(made.number, expected, "it was moved to another place in the log.")
 
 
 def _tail() -> tuple[int, datetime | None]:

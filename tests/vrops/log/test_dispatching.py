@@ -167,6 +167,30 @@ def test_who_comes_back_after_losing_the_row_does_nothing(
     assert len(heard) == 1
 
 
+def test_who_comes_back_while_another_has_the_row_does_nothing() -> None:
+    heard = []
+
+    def fail(entry_id: int) -> None:
+        heard.append(entry_id)
+        raise ValueError
+
+    registry.subscribe("people.*", "poison", fail)
+    record()
+    slow = dispatching.claim_next()
+    with clock.fixed_at(later(minutes=1)):
+        other = dispatching.claim_next()
+    assert slow is not None
+    assert other is not None
+    lease = Dispatch.objects.get().due_at
+    dispatching.handle(slow)
+    dispatching._note_failure(slow, ValueError("too late"))
+    assert heard == []
+    assert (Dispatch.objects.get().due_at, Dispatch.objects.get().last_error) == (lease, "")
+    dispatching.handle(other)
+    assert len(heard) == 1
+    assert Dispatch.objects.get().last_error == "ValueError: "
+
+
 def test_a_slow_handler_keeps_its_row_beyond_the_lease(heard: list[int], session: Session) -> None:
     inside, leave = threading.Event(), threading.Event()
 
