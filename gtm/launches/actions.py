@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from gtm.launches import permissions
+from gtm.launches import followers, permissions
 from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE, MATERIAL
 from gtm.launches.models import Launch, LaunchFact, LaunchSite, Program
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
-from vrops.core import text
+from vrops.core import clock, text
 from vrops.core.errors import FieldError, Invalid, NotAllowed, NotFound, StaleVersion
 from vrops.log import actions as log
 from vrops.people.models import Channel, Site, User
@@ -22,6 +21,8 @@ from vrops.people.models import Channel, Site, User
 # Verbs people use that need nothing but the right to plan; approving has its own module.
 PLAIN_VERBS = ("plan", "hold", "resume", "cancel", "close")
 NEEDS_REASON = ("hold", "cancel")
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+FAR = f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +53,7 @@ def create_launch(entered: LaunchInput, *, by: User) -> Launch:
     another (an end before the start, a site that is not open on the first day, a go-live time
     without a zone).
     """
-    require(by, permissions.PLAN)
-    _check(entered, by)
-    launch = Launch(**_columns(entered))
-    launch.save(force_insert=True)
-    _set_sites(launch, entered.site_ids)
-    log.record("gtm.launch.created", launch, by=by, after=_shown(launch, entered.site_ids))
-    return launch
+    return _create(entered, by=by)
 
 
 @transaction.atomic
@@ -74,11 +69,7 @@ def edit_launch(
     launch = locked(launch_id, by=by)
     require(by, permissions.PLAN, launch)
     check_version(launch, version)
-    if launch.state not in EDITABLE_STATES:
-        raise NotAllowed(
-            f"A launch that is {launch.get_state_display().lower()} is not edited any more; "
-            "copy it to a new one instead."
-        )
+    check_editable(launch)
     _check(entered, by)
     sites = frozenset(launch.sites.values_list("pk", flat=True))
     before = _shown(launch, sites)
@@ -99,7 +90,35 @@ def edit_launch(
     launch.store(*_columns(entered), "state", "state_before")
     event = "gtm.launch.reopened" if voided else "gtm.launch.edited"
     log.record(event, launch, by=by, before=before, after=_shown(launch, entered.site_ids), why=why)
+    followers.launch_changed(launch, changed, by=by)
     return launch
+
+
+@transaction.atomic
+def copy_launch(launch_id: int, *, by: User, starts_on: date) -> Launch:
+    """The same launch once more from another first day, as a draft of the person who copies it.
+
+    It runs as many days. Sites that are not open on the new first day are left out; approvals,
+    checklist and messages are not taken over. Refuses: Launch.DoesNotExist; PermissionDenied.
+    """
+    original = Launch.objects.visible_to(by).get(pk=launch_id)
+    require(by, permissions.PLAN, original)
+    if _is_far(starts_on):
+        raise Invalid(FAR, errors=[FieldError("starts_on", "out_of_range", FAR)])
+    length = original.ends_on - original.starts_on if original.ends_on else None
+    sites = Site.objects.visible_to(by).open_on(starts_on).filter(launches=original)
+    plain = {f.name: getattr(original, f.name) for f in fields(LaunchInput) if f.name != "site_ids"}
+    entered = LaunchInput(
+        **plain
+        | {
+            "starts_on": starts_on,
+            "ends_on": starts_on + length if length else None,
+            "owner_id": by.pk,
+            "channels": tuple(original.channels),
+            "site_ids": frozenset(sites.values_list("pk", flat=True)),
+        }
+    )
+    return _create(entered, by=by, copied_from=original.key)
 
 
 @transaction.atomic
@@ -132,6 +151,21 @@ def move_launch(launch_id: int, verb: str, *, by: User, version: int, why: str =
 
 
 @transaction.atomic
+def go_live_launch(launch_id: int) -> Launch:
+    """An approved launch has begun: the product's own step, after the gates were checked.
+
+    Refuses: Launch.DoesNotExist; NotAllowed unless it is approved, so a second call does nothing.
+    """
+    launch = Launch.objects.select_for_update().get(pk=launch_id)
+    before = launch.snapshot()
+    LIFECYCLE.move(launch, "go_live")
+    launch.went_live_at = clock.now()
+    launch.store("state", "state_before", "went_live_at")
+    log.record("gtm.launch.went_live", launch, by=None, before=before, after=launch.snapshot())
+    return launch
+
+
+@transaction.atomic
 def push_fact(
     launch_id: int,
     measure: str,
@@ -153,12 +187,15 @@ def push_fact(
         defaults={"value": value, "currency": currency, "label": label, "link": link,
                   "as_of": as_of},
     )  # fmt: skip
+    followers.facts_changed(launch_id)
     return fact
 
 
+@transaction.atomic
 def drop_facts(launch_id: int, measures: Collection[str]) -> None:
     """The owning area no longer knows these facts (a SPIFF was cancelled)."""
     LaunchFact.objects.filter(launch_id=launch_id, measure__in=measures).delete()
+    followers.facts_changed(launch_id)
 
 
 def locked(launch_id: int, *, by: User) -> Launch:
@@ -166,10 +203,30 @@ def locked(launch_id: int, *, by: User) -> Launch:
     return Launch.objects.visible_to(by).select_for_update(of=("self",)).get(pk=launch_id)
 
 
+def check_editable(launch: Launch) -> None:
+    """Refuse (NotAllowed) to change what is live or over."""
+    if launch.state not in EDITABLE_STATES:
+        raise NotAllowed(
+            f"A launch that is {launch.get_state_display().lower()} is not edited any more; "
+            "copy it to a new one instead."
+        )
+
+
 def check_version(launch: Launch, seen: int) -> None:
     """Refuse what was decided on an older version than the launch has now."""
     if launch.version != seen:
         raise StaleVersion(current=launch.snapshot())
+
+
+def _create(entered: LaunchInput, *, by: User, **origin: str) -> Launch:
+    require(by, permissions.PLAN)
+    _check(entered, by)
+    launch = Launch(**_columns(entered))
+    launch.save(force_insert=True)
+    _set_sites(launch, entered.site_ids)
+    after = _shown(launch, entered.site_ids) | origin
+    log.record("gtm.launch.created", launch, by=by, after=after)
+    return launch
 
 
 def _columns(entered: LaunchInput) -> dict[str, Any]:
@@ -214,6 +271,8 @@ def _faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, st
         entered.kind not in Launch.Kind.values, "kind", "unknown",
         "Choose promotion, process or flagship.",
     )  # fmt: skip
+    yield _is_far(entered.starts_on), "starts_on", "out_of_range", FAR
+    yield _is_far(entered.ends_on), "ends_on", "out_of_range", FAR
     yield (
         entered.ends_on is not None and entered.ends_on <= entered.starts_on,
         "ends_on", "before_start", "The last day comes before the first; correct one of the two.",
@@ -231,12 +290,16 @@ def _faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, st
         "zone", "required", "Say in which time zone that time is.",
     )  # fmt: skip
     yield (
-        bool(entered.zone) and entered.zone not in available_timezones(),
+        bool(entered.zone) and entered.zone not in clock.zone_names(),
         "zone", "unknown", "Use a name such as America/Chicago.",
     )  # fmt: skip
     unknown = set(entered.channels) - set(Channel.values)
     yield bool(unknown), "channels", "unknown", f"Unknown: {', '.join(sorted(unknown))}."
     yield from _site_faults(entered, by)
+
+
+def _is_far(day: date | None) -> bool:
+    return day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _site_faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, str]]:

@@ -8,5 +8,6 @@ SENTENCES = {
     "gtm.launch.put_on_hold": "{actor} put {subject} on hold: {why}",
     "gtm.launch.resumed": "{actor} resumed {subject}",
     "gtm.launch.cancelled": "{actor} cancelled {subject}: {why}",
+    "gtm.launch.went_live": "{subject} went live",
     "gtm.launch.closed": "{actor} closed {subject}",
 }

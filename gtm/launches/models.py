@@ -1,5 +1,6 @@
 """Programs, launches, where they happen, and the facts other areas push down about them."""
 
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,8 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from gtm.launches import permissions
+from gtm.launches.domain import tones
 from gtm.launches.domain.lifecycle import LIFECYCLE, PUBLIC_STATES
 from vrops.access import policy
 from vrops.access.policy import ScopeColumns
@@ -139,6 +142,49 @@ class Launch(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """The number people call it by: LCH-12."""
+        return f"LCH-{self.pk}"
+
+    @property
+    def headline(self) -> str:
+        """The first line of its summary, which stands above its page; else its title."""
+        return self.summary.partition("\n")[0].strip() or self.title
+
+    @property
+    def story(self) -> str:
+        """The summary below that line."""
+        return self.summary.partition("\n")[2].strip()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it runs, as people name it; None while its end is open."""
+        return None if self.ends_on is None else self.ends_on - timedelta(days=1)
+
+    @property
+    def channel_words(self) -> list[str]:
+        """Its channels as people name them."""
+        return [Channel(channel).label for channel in self.channels]
+
+    @property
+    def tone(self) -> str:
+        """Of the state's badge."""
+        return tones.of_state(self.state)
+
+    @property
+    def bar_tone(self) -> str:
+        """Of its bar on the calendar."""
+        return tones.of_bar(self.state, self.kind)
+
+    @property
+    def is_tentative(self) -> bool:
+        """Not approved: its bar on the calendar has a broken line."""
+        return tones.is_tentative(self.state)
+
+    def get_absolute_url(self) -> str:
+        return reverse("gtm:launch_detail", args=[self.pk])
 
 
 class LaunchSite(models.Model):

@@ -1,0 +1,116 @@
+"""The demonstration year of launches: ten programs, sixty launches in every state.
+
+Launches are made and moved by the product's own actions, each on the day it would have been; those
+that need approval are taken further by the loaders after this one (`Wanted`).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from gtm.launches import actions
+from gtm.launches.actions import LaunchInput
+from gtm.launches.demo_data import ENDS_EARLY, PLANS, PROGRAMS, STORIES, Plan
+from gtm.launches.models import Launch, Program
+from vrops.core import clock, text
+from vrops.core.demonstration import World
+from vrops.people.models import Channel, Site, User
+
+
+def load(world: World) -> None:
+    """Programs, then launches as far as planning takes them."""
+    world.made["programs"] = _programs(world)
+    wanted: dict[int, str] = {}
+    for plan in PLANS:
+        launch = _plan(world, plan)
+        wanted[launch.pk] = plan.wanted
+    world.made["launches"] = wanted
+
+
+def run_on(world: World) -> None:
+    """What was approved by now goes live on its first day and is closed after its last."""
+    for launch in Launch.objects.filter(pk__in=world.made["launches"], state="approved"):
+        wanted = world.made["launches"][launch.pk]
+        if wanted in ("live", "closed"):
+            with clock.fixed_at(_at(launch.starts_on, 13)):
+                actions.go_live_launch(launch.pk)
+        if wanted == "closed" and launch.last_day:
+            launch.refresh_from_db()
+            with clock.fixed_at(_at(launch.last_day + timedelta(days=2), 15)):
+                actions.move_launch(launch.pk, "close", by=launch.owner, version=launch.version)
+
+
+def _programs(world: World) -> dict[str, Program]:
+    users = world.made["users"]
+    others = [u for u in users.values() if u.title == "Program manager"]
+    programs = {}
+    for number, (code, (name, owner, brand, segment)) in enumerate(PROGRAMS.items()):
+        programs[code] = Program(
+            code=code, name=name, sort_key=text.fold(name), brand=brand, segment=segment,
+            owner=users[owner] if owner else others[number % len(others)],
+        )  # fmt: skip
+    Program.objects.bulk_create(programs.values())
+    return programs
+
+
+def _plan(world: World, plan: Plan) -> Launch:
+    program: Program = world.made["programs"][plan.program]
+    first = world.today + timedelta(days=plan.starts)
+    # Big launches are planned early; nothing is entered in the future.
+    lead = {1: 95, 2: 70, 3: 45}[plan.tier] + world.dice.randint(0, 20)
+    entered = min(first - timedelta(days=lead), world.today - timedelta(days=1))
+    owner = _owner(world, program, entered)
+    with clock.fixed_at(_at(entered, 14, world.dice.randint(0, 59))):
+        launch = actions.create_launch(_input(world, plan, program, owner, first), by=owner)
+    if plan.wanted != "draft":
+        later = min(entered + timedelta(days=world.dice.randint(1, 6)), world.today)
+        with clock.fixed_at(_at(later, 11)):
+            launch = actions.move_launch(launch.pk, "plan", by=owner, version=launch.version)
+    if plan.wanted in ENDS_EARLY:
+        verb, why = ENDS_EARLY[plan.wanted]
+        with clock.fixed_at(_at(world.today - timedelta(days=3), 16)):
+            launch = actions.move_launch(launch.pk, verb, by=owner, version=launch.version, why=why)
+    return launch
+
+
+def _owner(world: World, program: Program, on: date) -> User:
+    """The program's owner, or whoever of the program managers was there longest by then."""
+    if program.owner.starts_on and program.owner.starts_on <= on:
+        return program.owner
+    planners = [u for u in world.made["users"].values() if u.title.startswith("Program manager")]
+    return min(planners, key=lambda user: user.starts_on)
+
+
+def _input(world: World, plan: Plan, program: Program, owner: User, first: date) -> LaunchInput:
+    timed = plan.tier < 3
+    return LaunchInput(
+        program_id=program.pk,
+        title=plan.title,
+        tier=plan.tier,
+        kind=plan.kind,
+        starts_on=first,
+        ends_on=None if plan.days is None else first + timedelta(days=plan.days),
+        owner_id=owner.pk,
+        summary=f"{plan.headline}\n\n{STORIES[plan.kind]}",
+        go_live_time=time(8) if timed else None,
+        zone="America/New_York" if timed else "",
+        channels=tuple(str(channel) for channel in plan.channels),
+        brand=program.brand,
+        segment=program.segment,
+        site_ids=frozenset(site.pk for site in _where(world, plan, first)),
+    )
+
+
+def _where(world: World, plan: Plan, first: date) -> list[Site]:
+    """The sites of a launch, of those that are open on its first day."""
+    open_then = [site for site in world.made["sites"].values() if site.starts_on <= first]
+    match plan.where:
+        case "chat":
+            return [site for site in open_then if Channel.CHAT in site.channels]
+        case "in-house":
+            return [site for site in open_then if site.supplier_id is None]
+        case "some":
+            return world.dice.sample(open_then, k=min(len(open_then), world.dice.randint(3, 7)))
+    return open_then
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=UTC)

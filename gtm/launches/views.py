@@ -1,0 +1,236 @@
+"""The pages of launches: list, calendar, one launch, its forms."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from gtm.launches import actions, page_parts, permissions, queries
+from gtm.launches.calendar import Calendar
+from gtm.launches.domain.lifecycle import LIFECYCLE
+from gtm.launches.forms import (
+    ActionForm,
+    CopyForm,
+    LaunchForm,
+    ReasonForm,
+    WhenForm,
+    initial_of,
+    material_words,
+)
+from gtm.launches.models import Launch
+from gtm.launches.stale import differing
+from vrops.access.guards import guarded
+from vrops.access.policy import require
+from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.log import queries as log
+
+UNDECIDED = ("draft", "planning", "on_hold")
+
+
+@guarded(permissions.VIEW_APPROVED)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The launches over time; for htmx the part below the top bar with what changes in it."""
+    shown = Calendar(request.GET, request.user)
+    fragment = "#refreshed" if request.htmx.target == "calendar" else ""
+    context = {"calendar": shown, "fragment": bool(fragment)}
+    response = _varied(render(request, f"gtm/launches/calendar.html{fragment}", context))
+    if fragment:
+        response["HX-Push-Url"] = f"{request.path}?{shown.query}".removesuffix("?")
+    return response
+
+
+@guarded(permissions.VIEW_APPROVED)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One launch: its state and days above the parts that modules add."""
+    launch = queries.launch_page(pk, request.user)
+    fragment = "#refreshed" if request.htmx.target == "launch" else ""
+    context = {
+        "launch": launch,
+        "parts": page_parts.drawn(launch, request),
+        "goes_live_at": queries.goes_live_at(launch),
+        "days": queries.days_until(launch),
+        "verbs": queries.verbs(launch, request.user, actions.PLAIN_VERBS),
+        "editable": launch.state in actions.EDITABLE_STATES,
+        "fragment": bool(fragment),
+    }
+    return _varied(render(request, f"gtm/launches/detail.html{fragment}", context))
+
+
+@guarded(permissions.PLAN, methods=("GET", "POST"))
+def create(request: HttpRequest) -> HttpResponse:
+    form = LaunchForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            launch = actions.create_launch(form.entered(), by=request.user)
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, f"{launch.key} created as a draft")
+            return redirect(launch)
+    return form_page(request, form)
+
+
+@guarded(permissions.PLAN, methods=("GET", "POST"))
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a launch; when somebody was faster, both values to choose from (409)."""
+    launch = queries.launch_page(pk, request.user)
+    require(request.user, permissions.PLAN, launch)
+    actions.check_editable(launch)
+    if request.method == "GET":
+        sites = [site.pk for site in launch.sites.all()]
+        form = LaunchForm(user=request.user, launch=launch, initial=initial_of(launch, sites))
+        return form_page(request, form, version=launch.version)
+    form = LaunchForm(request.POST, user=request.user, launch=launch)
+    version = _version(request)
+    if form.is_valid():
+        try:
+            changed = actions.edit_launch(
+                pk, form.entered(), by=request.user, version=version, why=form.cleaned_data["why"]
+            )
+        except Invalid as error:
+            form.take(error)
+        except StaleVersion:
+            return _stale(request, form)
+        else:
+            messages.success(request, _edited(launch, changed))
+            return redirect(changed)
+    return form_page(request, form, version=version)
+
+
+@guarded(permissions.PLAN)
+def when(request: HttpRequest) -> HttpResponse:
+    """The instant that day, time and zone come to, under the fields of the form."""
+    return render(request, "gtm/launches/form.html#when", when_context(WhenForm(request.GET)))
+
+
+@guarded(permissions.PLAN, methods=("GET", "POST"))
+def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Plan, hold, resume, cancel, close: asks for a reason where one is needed."""
+    if verb not in actions.PLAIN_VERBS:
+        raise NotFound
+    launch = Launch.objects.visible_to(request.user).get(pk=pk)
+    form = ReasonForm(request.POST or None) if verb in actions.NEEDS_REASON else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        why = form.cleaned_data["why"] if form else ""
+        moved = actions.move_launch(pk, verb, by=request.user, version=_version(request), why=why)
+        return changed(request, moved, f"{moved.key} is now {state_words(moved)}")
+    LIFECYCLE.reach(launch.state, verb, before=launch.state_before)
+    return _ask(request, launch, form or ActionForm(), LIFECYCLE.verb(verb).label, verb=verb)
+
+
+@guarded(permissions.PLAN, methods=("GET", "POST"))
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same launch once more, from another first day."""
+    launch = Launch.objects.visible_to(request.user).get(pk=pk)
+    form = CopyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.copy_launch(
+                pk, by=request.user, starts_on=form.cleaned_data["starts_on"]
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, f"{launch.key} copied to {made.key}, a draft")
+            return _go(request, made)
+    return _ask(request, launch, form, "Copy to a new date")
+
+
+def changed(request: HttpRequest, launch: Launch, said: str) -> HttpResponse:
+    """After a change on the launch page: the page is drawn anew, and a toast says what happened."""
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(launch)
+    news = {"launch-changed": True, "toast": {"text": said}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
+
+
+def form_page(request: HttpRequest, form: LaunchForm, **more: Any) -> HttpResponse:
+    """The form of a launch, new or not; 422 once it was sent and something is wrong."""
+    launch = form.launch
+    given = form.data if form.is_bound else form.initial
+    context = {
+        "form": form,
+        "launch": launch,
+        "material": material_words() if launch and launch.state not in UNDECIDED else "",
+        **when_context(WhenForm(_strings(given))),
+        **more,
+    }
+    status = more.get("status") or (422 if form.is_bound else 200)
+    return render(request, "gtm/launches/form.html", context, status=status)
+
+
+def when_context(form: WhenForm) -> dict[str, Any]:
+    """The resulting instant for the form, or nothing while the fields do not name one."""
+    if not form.is_valid():
+        return {"wall": None}
+    given = form.cleaned_data
+    try:
+        wall = queries.go_live(given["starts_on"], given["go_live_time"], given["zone"])
+    except Invalid:
+        return {"wall": None}
+    return {"wall": wall, "timed": given["go_live_time"] is not None}
+
+
+def state_words(launch: Launch) -> str:
+    return LIFECYCLE.words.get(launch.state) or launch.get_state_display().lower()
+
+
+def _strings(given: Any) -> dict[str, str]:
+    names = ("starts_on", "go_live_time", "zone")
+    return {name: str(given.get(name) or "") for name in names}
+
+
+def _stale(request: HttpRequest, form: LaunchForm) -> HttpResponse:
+    assert form.launch is not None
+    now = queries.launch_page(form.launch.pk, request.user)
+    fields = differing(form, initial_of(now, [site.pk for site in now.sites.all()]))
+    last = next(iter(log.feed(now, limit=1)), None)
+    return form_page(
+        request,
+        form,
+        status=409,
+        version=now.version,
+        choices=fields,
+        chosen_between=[field.name for field in fields],
+        who=last.entry.actor_name if last else "Somebody",
+        changed_at=last.entry.at if last else None,
+    )
+
+
+def _ask(
+    request: HttpRequest, launch: Launch, form: ActionForm, title: str, verb: str = ""
+) -> HttpResponse:
+    """A question about a launch: a dialog over its page, or without script a page of its own."""
+    context = {"launch": launch, "form": form, "ask": title, "verb": verb}
+    fragment = "#dialog" if request.htmx else ""
+    status = 422 if form.is_bound else 200
+    return render(request, f"gtm/launches/ask.html{fragment}", context, status=status)
+
+
+def _go(request: HttpRequest, launch: Launch) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": launch.get_absolute_url()})
+    return redirect(launch)
+
+
+def _edited(before: Launch, after: Launch) -> str:
+    if before.version == after.version:
+        return "Nothing was changed"
+    if before.state in ("submitted", "approved") and after.state == "planning":
+        return f"{after.key} saved; it is back in planning and has to be approved again"
+    return f"{after.key} saved"
+
+
+def _version(request: HttpRequest) -> int:
+    """The version the person saw; what is no number is an old one."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+
+
+def _varied(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response

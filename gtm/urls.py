@@ -1,0 +1,8 @@
+"""Addresses of go-to-market."""
+
+from django.urls import include, path
+
+app_name = "gtm"
+urlpatterns = [
+    path("", include("gtm.launches.urls")),
+]
