@@ -7,9 +7,14 @@ urlpatterns = [
     path("", include("vrops.people.urls")),
     path("", include("vrops.ui.urls")),
     path("files/", include("vrops.attachments.urls")),
+    path("jobs/", include("vrops.jobs.urls")),
+    path("api/", include("vrops.api.urls")),
+    path("", include("gtm.urls")),
+    path("administration/", include("vrops.administration.urls")),
     path("health/", include("vrops.administration.health_urls")),
 ]
-handler400 = "vrops.ui.views.bad_request"
-handler403 = "vrops.ui.views.forbidden"
-handler404 = "vrops.ui.views.not_found"
-handler500 = "vrops.ui.views.server_error"
+# Pages, but problem JSON below /api/.
+handler400 = "vrops.api.fallbacks.bad_request"
+handler403 = "vrops.api.fallbacks.forbidden"
+handler404 = "vrops.api.fallbacks.not_found"
+handler500 = "vrops.api.fallbacks.server_error"

@@ -12,6 +12,7 @@ from vrops.api import permissions as api
 from vrops.approvals import events as approval_events
 from vrops.approvals import permissions as approvals
 from vrops.attachments import events as attachment_events
+from vrops.attachments import subscribers as attachment_subscribers
 from vrops.audiences import attributes as audience_attributes
 from vrops.audiences import events as audience_events
 from vrops.audiences import permissions as audiences
@@ -19,6 +20,14 @@ from vrops.audiences import registry as audience_registry
 from vrops.calendars import events as calendar_events
 from vrops.calendars import permissions as calendars
 from vrops.core import demonstration, schedule
+from vrops.delivery import events as delivery_events
+from vrops.delivery import limits as delivery_limits
+from vrops.delivery import mail
+from vrops.delivery import permissions as delivery
+from vrops.delivery import registry as delivery_registry
+from vrops.jobs import events as job_events
+from vrops.jobs import limits as job_limits
+from vrops.jobs import permissions as jobs
 from vrops.lists import registry as lists
 from vrops.log import actions as log
 from vrops.log import events as log_events
@@ -50,6 +59,8 @@ def wire() -> None:
     _approvals()
     _audiences()
     _api()
+    _delivery()
+    _jobs()
     _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
@@ -116,6 +127,7 @@ def _log() -> None:
     refusals.listen(log.record_refused_access)
     log_registry.describe(log_events.SENTENCES)
     log_registry.describe(attachment_events.SENTENCES)
+    attachment_subscribers.listen()
 
 
 def _approvals() -> None:
@@ -155,6 +167,31 @@ def _api() -> None:
     log_registry.area("api", permissions=(api.CHANGE_CLIENT,))
 
 
+def _delivery() -> None:
+    """PRODUCT "Who may do what", row message, "see acknowledgements": who received what."""
+    registry.declare(
+        {
+            delivery.VIEW: EVERYBODY_INSIDE,
+            delivery.VIEW_RECIPIENTS: {
+                **EVERYBODY_INSIDE,
+                Role.SUPERVISOR: Scope.SITE,
+                Role.SUPPLIER_OPS: Scope.SUPPLIER,
+            },
+        }
+    )
+    delivery_registry.use_provider("email", mail.Mail())
+    log_registry.describe(delivery_events.SENTENCES)
+    log_registry.area("delivery", permissions=(delivery.VIEW,))
+
+
+def _jobs() -> None:
+    """Everybody follows and stops the long work they started; administrators all of it."""
+    starters = {**dict.fromkeys(Role, Scope.OWN), Role.ADMINISTRATOR: Scope.ALL}
+    registry.declare({jobs.VIEW: starters, jobs.CHANGE: starters})
+    log_registry.describe(job_events.SENTENCES)
+    log_registry.area("jobs", permissions=(jobs.VIEW,))
+
+
 def _administration() -> None:
     registry.declare(
         {
@@ -174,11 +211,24 @@ def _administration() -> None:
 def _schedule() -> None:
     schedule.register("log.sweep", "vrops.log.tasks.sweep", every=30)
     schedule.register("log.seal", "vrops.log.tasks.seal", every=3600)
-    schedule.register("log.prune", "vrops.log.tasks.prune", every=crontab(hour=8, minute=10))
+    schedule.register(
+        "log.prune", "vrops.log.tasks.prune", every=crontab(hour=8, minute=10), queue="bulk"
+    )
     for queue in ("interactive", "bulk", "webhooks", "imports"):
         schedule.register(
             f"log.canary.{queue}", "vrops.log.tasks.sing", every=20, queue=queue, arguments=(queue,)
         )
+    schedule.register("delivery.fire", "vrops.delivery.tasks.fire", every=crontab())
+    schedule.register(
+        "delivery.sweep", "vrops.delivery.tasks.sweep", every=delivery_limits.SWEEP_SECONDS
+    )
+    schedule.register(
+        "delivery.books",
+        "vrops.delivery.tasks.check_books",
+        every=crontab(hour=8, minute=20),
+        queue="bulk",
+    )
+    schedule.register("jobs.sweep", "vrops.jobs.tasks.sweep", every=job_limits.SWEEP_SECONDS)
     schedule.register(
         "api.forget_answers", "vrops.api.tasks.forget_answers", every=3600, queue="bulk"
     )
