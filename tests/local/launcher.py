@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -78,3 +81,13 @@ def alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for a VAR. Not pytest's own: each pytest closes those to the user that PostgreSQL
+    runs as when the tests are run by root.
+    """
+    with tempfile.TemporaryDirectory(prefix="vrops-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)

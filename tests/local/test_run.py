@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.local.launcher import Launcher, alive
+from tests.local.launcher import Launcher, alive, workplace
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -45,14 +46,15 @@ class Running(Launcher):
         except (OSError, http.client.HTTPException):
             return False
 
-    def member(self, name: str) -> psutil.Process:
-        noted = json.loads((self.var / "run" / f"{name}.pid").read_text())
-        return psutil.Process(noted["pid"])
+    def number(self, name: str) -> int:
+        """The process number of a member."""
+        return int(json.loads((self.var / "run" / f"{name}.pid").read_text())["pid"])
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("run")
+def folder() -> Iterator[Path]:
+    with workplace() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,11 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def running(folder: Path, port: int) -> Iterator[Running]:
+    """A first start that was cut off in the middle, and the one after it."""
+    cut_off = Running(folder, port)
+    cut_off.wait_for("bringing the database schema up to date", FIRST_START)
+    cut_off.end(signal.SIGKILL)
+
     launcher = Running(folder, port)
     try:
         launcher.wait_for(READY, FIRST_START)
@@ -72,6 +79,11 @@ def running(folder: Path, port: int) -> Iterator[Running]:
         launcher.end()
         for process in launcher.children():
             process.kill()
+
+
+def test_first_start_that_was_cut_off_is_completed_by_the_next(running: Running) -> None:
+    assert "Stopping what an earlier start left running: redis, postgres." in running.said
+    assert "bringing the database schema up to date" in running.said
 
 
 def test_says_where_it_serves_and_who_may_sign_in(running: Running) -> None:
@@ -110,10 +122,10 @@ def test_keeps_its_files_inside_its_folder(running: Running, folder: Path) -> No
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_starts_again_what_was_killed(running: Running, name: str) -> None:
-    victim = running.member(name)
-    victim.kill()
+    victim = running.number(name)
+    os.kill(victim, signal.SIGKILL)
     until = time.monotonic() + 60
-    while running.member(name).pid == victim.pid or not running.ready():
+    while running.number(name) == victim or not running.ready():
         assert time.monotonic() < until, running.said
         time.sleep(0.2)
     assert f"{name} has stopped; starting it again" in running.said

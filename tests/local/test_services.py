@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 import redis
 
-from tests.local.launcher import Launcher, alive
+from tests.local.launcher import Launcher, alive, workplace
 
 pytestmark = pytest.mark.faults
 
@@ -19,8 +19,14 @@ Start = Callable[..., Launcher]
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Path:
-    return tmp_path / "var"
+def folder() -> Iterator[Path]:
+    with workplace() as folder:
+        yield folder
+
+
+@pytest.fixture
+def var(folder: Path) -> Path:
+    return folder / "var"
 
 
 @pytest.fixture
@@ -124,10 +130,10 @@ def test_second_launcher_says_where_the_first_one_runs(start: Start, var: Path) 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stops_everything_it_started_and_nothing_else(
-    start: Start, number: signal.Signals, tmp_path: Path
+    start: Start, number: signal.Signals, folder: Path
 ) -> None:
     launcher = start()
-    bystander = Launcher(tmp_path / "other", "services")
+    bystander = Launcher(folder / "other", "services")
     try:
         bystander.wait_for(READY)
         assert launcher.children()
@@ -139,8 +145,8 @@ def test_stops_everything_it_started_and_nothing_else(
         bystander.end()
 
 
-def test_deep_folder_gets_its_sockets_in_a_short_private_one(tmp_path: Path) -> None:
-    launcher = Launcher(tmp_path / ("deep" * 30), "services")
+def test_deep_folder_gets_its_sockets_in_a_short_private_one(folder: Path) -> None:
+    launcher = Launcher(folder / ("deep" * 30), "services")
     try:
         launcher.wait_for(READY)
         socket = Path(launcher.exports()["REDIS_URL"].removeprefix("unix://").split("?")[0])

@@ -29,6 +29,11 @@ def ensure(places: Places, steps: Steps, pins: Sequence[Path]) -> None:
         if _complete(pins):
             steps.skip()
             return
+        if not os.access(ROOT, os.W_OK):
+            raise Problem(
+                f"Cannot write to {ROOT}, where the Python packages are installed; give that "
+                "folder to this user, or work in a copy of your own."
+            )
         with steps.step("installing the Python packages into .venv"):
             _make_environment(places)
             _install(places, pins)

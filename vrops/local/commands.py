@@ -103,7 +103,7 @@ def test(places: Places, steps: Steps, options: Namespace) -> int:
         environment = services.variables(slot, TEST_DATABASE, given, VROPS_MODE="test")
         with services.running(slot, TEST_DATABASE, environment, steps) as started:
             _fresh_database(started, steps)
-            prepare.collect_static(slot, environment, steps)
+            prepare.static_for_tests(places, slot, environment, steps)
             return _hand_on([str(PYTHON), "-m", "pytest", *options.rest], environment)
 
 

@@ -1,6 +1,9 @@
 """Between the services and the product: schema, static files, demonstration data."""
 
+import contextlib
 import hashlib
+import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +16,7 @@ from vrops.local.console import Problem, Steps, last_lines, say
 from vrops.local.places import ROOT, Places
 
 AREAS = ("vrops", "playbook", "gtm", "salesops", "escalations")
+TEST_STATIC_KEPT = 5
 
 
 def manage(
@@ -38,10 +42,14 @@ def manage(
             stderr=record,
             text=True,
         ) as command:
-            for line in command.stdout or ():
-                lines.append(line)
-                if show:
-                    say(f"        {line.strip()}")
+            try:
+                for line in command.stdout or ():
+                    lines.append(line)
+                    if show:
+                        say(f"        {line.strip()}")
+            except BaseException:
+                command.terminate()  # interrupted: do not wait until it has finished by itself
+                raise
         record.write("".join(lines))
     if command.returncode != 0:
         raise Problem(f"{title} failed; see {log}. Its last words:\n{last_lines(log, 6)}")
@@ -79,20 +87,44 @@ def collect_static(places: Places, environment: Mapping[str, str], steps: Steps)
     """Copy, name by content and compress the static files; skipped when none changed."""
     folder = Path(environment.get("STATIC_ROOT") or places.var / "static")
     stamp = places.run / "static"
-    wanted = f"{folder}\n" + fingerprint(
-        [*_files(ROOT / "static"), ROOT / "requirements.txt", ROOT / "vrops" / "settings.py"]
-    )
+    wanted = f"{folder}\n{static_fingerprint()}"
     if reads(stamp, wanted) and (folder / "staticfiles.json").exists():
         steps.skip()
         return
     with steps.step("collecting the static files"):
-        manage(
-            places,
-            environment,
-            ["collectstatic", "--no-input", "--clear", "--verbosity=0"],
-            title="Collecting the static files",
-        )
+        _collect(places, {**environment, "STATIC_ROOT": str(folder)})
         stamp.write_text(wanted)
+
+
+def static_for_tests(
+    places: Places, slot: Places, environment: dict[str, str], steps: Steps
+) -> None:
+    """One folder per state of the static files: test runs beside each other may share it."""
+    folder = places.var / "test-static" / static_fingerprint()[:16]
+    environment["STATIC_ROOT"] = str(folder)
+    if folder.exists():
+        steps.skip()
+        return
+    with steps.step("collecting the static files"):
+        partial = folder.with_name(f"partial-{os.getpid()}")
+        _collect(slot, {**environment, "STATIC_ROOT": str(partial)})
+        with contextlib.suppress(OSError):  # another run was quicker
+            partial.rename(folder)
+        shutil.rmtree(partial, ignore_errors=True)
+    by_age = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in by_age[:-TEST_STATIC_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def static_fingerprint() -> str:
+    """Changes when a static file or what treats them changes."""
+    files = (path for path in (ROOT / "static").rglob("*") if path.is_file())
+    return fingerprint([*files, ROOT / "requirements.txt", ROOT / "vrops" / "settings.py"])
+
+
+def _collect(places: Places, environment: Mapping[str, str]) -> None:
+    arguments = ["collectstatic", "--no-input", "--clear", "--verbosity=0"]
+    manage(places, environment, arguments, title="Collecting the static files")
 
 
 def demonstration(places: Places, environment: Mapping[str, str], steps: Steps) -> None:
@@ -146,7 +178,3 @@ def _database_identity(environment: Mapping[str, str]) -> str:
             return f"{name} {cursor.fetchone()}\n"
     finally:
         connection.close()
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
