@@ -1,4 +1,4 @@
-"""The two addresses every list has."""
+"""The addresses of a list: the page, and where its bulk bar posts."""
 
 from django.urls import URLPattern, path
 
@@ -9,7 +9,7 @@ from vrops.lists.views import bulk_view, list_view
 def list_paths(route: str, page: ListPage) -> list[URLPattern]:
     """The list at `route`, and its bulk actions below; named as the list's `url_name` says."""
     name = page.url_name.rpartition(":")[2]
-    return [
-        path(route, list_view(page), name=name),
-        path(f"{route}bulk/", bulk_view(page), name=f"{name}_bulk"),
-    ]
+    paths = [path(route, list_view(page), name=name)]
+    if page.bulk:
+        paths.append(path(f"{route}bulk/", bulk_view(page), name=f"{name}_bulk"))
+    return paths

@@ -104,7 +104,8 @@ def _opened(page: ListPage, reader: Reader, state: State) -> Any | None:
 
 
 def _list_context(page: ListPage, listing: Listing) -> dict[str, Any]:
-    return {"page": page, "listing": listing, "bulk_url": reverse(f"{page.url_name}_bulk")}
+    bulk_url = reverse(f"{page.url_name}_bulk") if page.bulk else ""
+    return {"page": page, "listing": listing, "bulk_url": bulk_url}
 
 
 def _panel_context(page: ListPage, reader: Reader, record: Any, state: State) -> dict[str, Any]:
