@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, F, Q
+from django.db.models import Count, FilteredRelation, Q
 
 from vrops.audiences import registry
 from vrops.audiences.domain import forms, reasons, rules, sentences
@@ -24,7 +24,7 @@ from vrops.audiences.domain.rules import (
 from vrops.core import text
 from vrops.core.errors import FieldError
 from vrops.core.periods import format_date
-from vrops.people.models import Membership, User, UserQuerySet, in_force
+from vrops.people.models import Site, User, UserQuerySet, in_force
 
 PREVIEWED = 50
 
@@ -97,11 +97,11 @@ def require_somebody(rule: AnyRule, on: date, *, addresses: int = 0) -> int:
 def preview(rule: AnyRule, on: date, *, viewer: User) -> Preview:
     """The audience as far as this viewer may see people, in three queries and the names."""
     seen = people(rule, on).visible_to(viewer)
-    number = seen.count()
+    by_site = _by_site(seen, on)
     return Preview(
-        count=number,
+        count=sum(row.people for row in by_site),
         people=list(seen.order_by("sort_key", "pk")[:PREVIEWED]),
-        by_site=_by_site(seen, number, on),
+        by_site=by_site,
         sentence=sentence(rule, viewer=viewer),
     )
 
@@ -207,18 +207,14 @@ def _where(rule: Rule, on: date) -> Q:
             return Q(pk__isnull=False)
 
 
-def _by_site(seen: UserQuerySet, number: int, on: date) -> list[SiteCount]:
+def _by_site(seen: UserQuerySet, on: date) -> list[SiteCount]:
     """Counts by the site people belong to on the day, those without one last."""
-    rows = Membership.objects.filter(in_force(on), site__isnull=False, user__in=seen.values("pk"))
-    found = [
-        SiteCount(name, number)
-        for name, number in rows.values_list("site__name")
-        .annotate(number=Count("user", distinct=True))
-        .order_by(F("site__sort_key"))
-        .values_list("site__name", "number")
-    ]
-    elsewhere = number - sum(row.people for row in found)
-    return [*found, SiteCount("", elsewhere)] if elsewhere else found
+    here = in_force(on, "memberships__") & Q(memberships__site__isnull=False)
+    rows = seen.annotate(here=FilteredRelation("memberships", condition=here))
+    counts = dict(rows.values_list("here__site").annotate(Count("pk")).order_by())
+    sites = Site.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("sort_key")
+    found = [SiteCount(site.name, counts[site.pk]) for site in sites]
+    return [*found, SiteCount("", counts[None])] if None in counts else found
 
 
 def _known(name: str, values: set[Value], viewer: User | None) -> Mapping[Value, str]:
