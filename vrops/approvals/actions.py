@@ -218,7 +218,8 @@ def close_condition(condition_id: int, *, by: User, evidence: str) -> Condition:
     """Accept the evidence that what an approver asked for is done.
 
     For whoever may fill the step that the condition came from. Refuses: PeopleOnly; SelfApproval to
-    the submitter; NotFound to everybody else; NotAllowed twice; Invalid without evidence.
+    the submitter; NotFound to everybody else; NotAllowed twice; Filled once the decisions are void;
+    Invalid without evidence.
     """
     _only_people(by)
     run = Run.objects.select_for_update(of=("self",)).filter(
@@ -234,6 +235,8 @@ def close_condition(condition_id: int, *, by: User, evidence: str) -> Condition:
         raise NotFound
     if condition.closed_at is not None:
         raise NotAllowed("This condition is closed already.")
+    if not run.counts:
+        raise Filled(standing.ended(run), current=run.snapshot())
     evidence = text.clean(evidence).strip()
     if not evidence:
         detail = "Say what shows that the condition is met."

@@ -112,6 +112,8 @@ def waiting_on(user: User, *, at: datetime | None = None) -> list[Waiting]:
     at = at or clock.now()
     candidates = Run.objects.open().filter(Exists(_steps_of(user, at))).exclude(submitted_by=user)
     runs = list(candidates.exclude(decisions__by=user).select_related("submitted_by"))
+    if not runs:
+        return []
     values = standing.load(runs, at=at)
     found = {}
     for run in runs:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.cast import LONG_AGO, MakePerson
 from tests.vrops.approvals.examples import ONE_PM, PM, SHEET, TIER_ONE
+from tests.vrops.calendars.examples import OFFICE
 from vrops.access.domain import Role
 from vrops.approvals import actions
 from vrops.approvals.domain.conditions import NewCondition
@@ -22,6 +23,8 @@ from vrops.approvals.domain.refusals import (
 from vrops.approvals.domain.routes import RouteSpec, StepSpec, Verdict
 from vrops.approvals.domain.sheets import Sheet
 from vrops.approvals.models import Condition, Decision, Run, Step, StepPerson
+from vrops.calendars.actions import create_calendar
+from vrops.calendars.domain import open_time
 from vrops.core import clock
 from vrops.core.errors import Invalid, NotAllowed, NotFound, PermissionDenied, StaleVersion
 from vrops.log.models import Entry
@@ -140,6 +143,17 @@ def test_a_model_that_is_not_registered_is_a_programming_error(site: Site, pm, s
 def test_a_step_is_due_in_working_days_or_open_hours(subject, pm, second_pm, due, expected):
     run = start(subject, pm, RouteSpec((StepSpec(name="PM", role=Role.PM, **due),)), at=MONDAY)
     assert run.steps.get().due_at == expected
+
+
+def test_due_times_count_in_the_calendar_that_is_given(subject, pm, second_pm, administrator):
+    calendar = create_calendar(
+        by=administrator, name="Eastern office", hours=OFFICE, starts_on=date(2026, 1, 1)
+    )
+    four_hours = StepSpec(name="PM", role=Role.PM, due_hours=4)
+    friday = datetime(2026, 11, 20, 20, tzinfo=UTC)  # 3 pm, two hours before the office closes
+    run = start(subject, pm, RouteSpec((four_hours,)), calendar=calendar, at=friday)
+    assert run.calendar == calendar
+    assert run.steps.get().due_at == open_time.due_at(OFFICE, friday, timedelta(hours=4))
 
 
 def test_a_later_step_is_due_from_when_it_opens(subject, pm, second_pm, senior_manager):
@@ -418,6 +432,12 @@ def test_somebody_else_cannot_tell_the_condition_from_an_absent_one(condition, a
     with pytest.raises(NotFound) as absent:
         actions.close_condition(condition.pk + 99, by=analyst, evidence="x")
     assert there.value.message == absent.value.message
+
+
+def test_a_condition_of_a_void_decision_is_moot(condition, subject, pm, second_pm):
+    actions.void_run(subject, by=pm, changed_fields=["tier"])
+    with pytest.raises(Filled, match="Pm changed tier"):
+        actions.close_condition(condition.pk, by=second_pm, evidence="Done.")
 
 
 def test_tokens_do_not_close_conditions(condition, second_pm):
