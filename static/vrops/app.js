@@ -4,6 +4,7 @@
  *   data-act="name"      a click runs the action of that name (vrops.act(name, handler))
  *   data-dialog="id"     a click opens that <dialog>
  *   data-preference      a form whose choice shows at once and is saved behind it
+ *   data-closes          a form whose popover or dialog closes once the server took it
  *   popover role=menu    placed at its button, moved in with arrow keys
  *   HX-Trigger: toast    what the server says happened
  *
@@ -150,6 +151,13 @@ window.vrops = (() => {
     document.querySelectorAll("[popover]:popover-open").forEach(placeMenu);
   });
 
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt?.closest?.("form[data-closes]");
+    if (!form || !event.detail.successful) return;
+    form.closest("[popover]")?.hidePopover();
+    form.closest("dialog")?.close();
+  });
+
   // ---- theme, density, single keys ---------------------------------------------------------
 
   const PREFERENCES = { theme: "theme", density: "density", single_keys: "keys" };
@@ -262,18 +270,23 @@ window.vrops = (() => {
     event.detail.headers["X-CSRFToken"] = csrf();
   });
 
+  const saysSo = (xhr) => xhr.getResponseHeader("HX-Trigger")?.includes('"toast"');
+
   // 422: the form again, with its errors. 409: both values to choose from. Both replace the target.
+  // A refusal in one sentence comes as a toast; it is an answer, not an error.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     if ((xhr.status === 422 || xhr.status === 409) && xhr.responseText.trim()) {
       event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    } else if (xhr.status < 500 && saysSo(xhr)) {
       event.detail.isError = false;
     }
   });
 
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = event.detail;
-    if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
+    if (saysSo(xhr)) return;
     toast({
       tone: "error",
       text: ERRORS[xhr.status] ?? "Something went wrong on our side. Nothing was saved.",

@@ -80,6 +80,10 @@
     (event) => {
       const details = event.target;
       if (!details.matches?.("[data-edit] details") || !details.open) return;
+      // One at a time. Not <details name>: that closes the one the server sends back opened.
+      for (const other of document.querySelectorAll("[data-edit] details[open]")) {
+        if (other !== details) leave(other, false);
+      }
       const control = controlOf(details);
       control.focus();
       control.select?.();

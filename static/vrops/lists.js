@@ -136,6 +136,7 @@
 
   // ---- the side panel ----------------------------------------------------------------------
 
+  const PANEL = ".panel:not(.beside)";
   let opener = "";
 
   document.addEventListener("click", (event) => {
@@ -149,7 +150,7 @@
   });
 
   function closePanel() {
-    const panel = byId("panel");
+    const panel = document.querySelector(PANEL);
     if (!panel?.childElementCount) return false;
     panel.replaceChildren();
     cover();
@@ -174,7 +175,7 @@
 
   /** Where the panel is a page of its own, nothing behind it can be reached. */
   function cover() {
-    const panel = byId("panel");
+    const panel = document.querySelector(PANEL);
     const covers = Boolean(panel?.childElementCount) && phone.matches;
     for (const behind of document.querySelectorAll(".pane, .side, .top, .tabs, .filters, .skip")) {
       if (!panel?.contains(behind)) behind.inert = covers;

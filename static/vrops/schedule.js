@@ -44,6 +44,8 @@
     const link = document.createElement("a");
     link.href = event.extendedProps.href || "#";
     link.textContent = event.title;
+    // The event is dragged, not the link's address.
+    link.draggable = false;
     const note = [event.extendedProps.state, event.extendedProps.note].filter(Boolean).join(", ");
     link.title = note ? `${event.title}, ${note}` : event.title;
     return { domNodes: [link] };

@@ -93,10 +93,10 @@ def capped(count: int, cap: int = 10_000) -> str:
 
 def short(value: int | float | Decimal) -> str:
     """5.3 M, 212 k, 840: at most three digits that mean something."""
-    size = abs(value)
-    for unit, step in (("B", 10**9), ("M", 10**6), ("k", 10**3)):
-        if size >= step:
-            scaled = Decimal(value) / step
+    amount = Decimal(value)
+    for unit, power in (("B", 9), ("M", 6), ("k", 3)):
+        if abs(amount) >= 10**power:
+            scaled = amount / 10**power
             places = 1 if abs(scaled) < 100 and scaled != scaled.to_integral_value() else 0
             return f"{number(scaled, places)} {unit}"
     return number(value)

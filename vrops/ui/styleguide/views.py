@@ -40,7 +40,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PAGES:
         raise Http404
     context = {**_theme(request), "pages": PAGES, **_content(name, request)}
-    fragment = "#list" if name == "queue" and request.htmx.target == "list" else ""
+    fragment = "#list" if name == "queue" and request.headers.get("HX-Target") == "list" else ""
     return render(request, f"ui/styleguide/{name}.html{fragment}", context)
 
 
@@ -51,7 +51,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     context = {**_theme(request), **_content("queue", request), "ticket": found}
-    fragment = "#panel" if request.htmx else ""
+    fragment = "#panel" if request.headers.get("HX-Target") == "panel" else ""
     return render(request, f"ui/styleguide/queue.html{fragment}", context)
 
 
