@@ -103,7 +103,7 @@ def copy_launch(launch_id: int, *, by: User, starts_on: date) -> Launch:
     """
     original = Launch.objects.visible_to(by).get(pk=launch_id)
     require(by, permissions.PLAN, original)
-    if _is_far(starts_on):
+    if is_far(starts_on):
         raise Invalid(FAR, errors=[FieldError("starts_on", "out_of_range", FAR)])
     length = original.ends_on - original.starts_on if original.ends_on else None
     sites = Site.objects.visible_to(by).open_on(starts_on).filter(launches=original)
@@ -271,8 +271,8 @@ def _faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, st
         entered.kind not in Launch.Kind.values, "kind", "unknown",
         "Choose promotion, process or flagship.",
     )  # fmt: skip
-    yield _is_far(entered.starts_on), "starts_on", "out_of_range", FAR
-    yield _is_far(entered.ends_on), "ends_on", "out_of_range", FAR
+    yield is_far(entered.starts_on), "starts_on", "out_of_range", FAR
+    yield is_far(entered.ends_on), "ends_on", "out_of_range", FAR
     yield (
         entered.ends_on is not None and entered.ends_on <= entered.starts_on,
         "ends_on", "before_start", "The last day comes before the first; correct one of the two.",
@@ -298,7 +298,7 @@ def _faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, st
     yield from _site_faults(entered, by)
 
 
-def _is_far(day: date | None) -> bool:
+def is_far(day: date | None) -> bool:
     return day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
 
 

@@ -113,4 +113,5 @@ def _where(world: World, plan: Plan, first: date) -> list[Site]:
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=UTC)
+    """That time of the day, or just now where it has not come yet."""
+    return min(datetime.combine(day, time(hour, minute), tzinfo=UTC), clock.now())

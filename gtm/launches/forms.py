@@ -11,6 +11,7 @@ from gtm.launches import queries
 from gtm.launches.actions import FIRST_YEAR, LAST_YEAR, LaunchInput
 from gtm.launches.domain.lifecycle import MATERIAL
 from gtm.launches.models import Brand, Launch, Program, Segment
+from vrops.core import phrases
 from vrops.core.errors import VropsError
 from vrops.people.models import Channel, Site
 
@@ -216,7 +217,7 @@ def initial_of(launch: Launch, site_ids: Sequence[int]) -> dict[str, Any]:
 
 def material_words() -> str:
     """What voids decisions when it changes, as people name it."""
-    return ", ".join(MATERIAL.values())
+    return phrases.either(list(MATERIAL.values()), most=20)
 
 
 def _kept(launch: Launch | None) -> int | None:

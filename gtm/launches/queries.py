@@ -24,16 +24,15 @@ def launch_page(launch_id: int, user: Any) -> Launch:
 
     Of its sites those that the person may know of: a supplier does not learn of another's.
     """
+    return with_sites(user).get(pk=launch_id)
+
+
+def with_sites(user: Any) -> QuerySet[Launch]:
+    """The launches the person may see, each with those of its sites they may know of."""
     return (
         Launch.objects.visible_to(user)
         .select_related("program", "owner")
-        .prefetch_related(
-            Prefetch(
-                "sites",
-                Site.objects.visible_to(user).select_related("supplier").order_by("sort_key"),
-            )
-        )
-        .get(pk=launch_id)
+        .prefetch_related(Prefetch("sites", sites(user)))
     )
 
 

@@ -84,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = LaunchForm(user=request.user, launch=launch, initial=initial_of(launch, sites))
         return form_page(request, form, version=launch.version)
     form = LaunchForm(request.POST, user=request.user, launch=launch)
-    version = _version(request)
+    version = version_of(request)
     if form.is_valid():
         try:
             changed = actions.edit_launch(
@@ -115,7 +115,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     form = ReasonForm(request.POST or None) if verb in actions.NEEDS_REASON else None
     if request.method == "POST" and (form is None or form.is_valid()):
         why = form.cleaned_data["why"] if form else ""
-        moved = actions.move_launch(pk, verb, by=request.user, version=_version(request), why=why)
+        moved = actions.move_launch(pk, verb, by=request.user, version=version_of(request), why=why)
         return changed(request, moved, f"{moved.key} is now {state_words(moved)}")
     LIFECYCLE.reach(launch.state, verb, before=launch.state_before)
     return _ask(request, launch, form or ActionForm(), LIFECYCLE.verb(verb).label, verb=verb)
@@ -155,6 +155,7 @@ def form_page(request: HttpRequest, form: LaunchForm, **more: Any) -> HttpRespon
     context = {
         "form": form,
         "launch": launch,
+        "chosen_between": (),
         "material": material_words() if launch and launch.state not in UNDECIDED else "",
         **when_context(WhenForm(_strings(given))),
         **more,
@@ -225,7 +226,7 @@ def _edited(before: Launch, after: Launch) -> str:
     return f"{after.key} saved"
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
     """The version the person saw; what is no number is an old one."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
