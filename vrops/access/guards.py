@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from vrops.access.policy import can, denied
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def guarded(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -23,8 +24,9 @@ def guarded(permission: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not can(request.user, permission):
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user: Any = request.user
+            if not can(user, permission):
                 raise denied(permission)
             return view(request, *args, **kwargs)
 
@@ -40,7 +42,7 @@ def signed_in(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
             if request.method not in _allowed(methods):
@@ -58,7 +60,7 @@ def public(view: View, *, methods: tuple[str, ...] = ("GET", "POST")) -> View:
     """Open to everybody on purpose: sign-in pages, health, signed links."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in _allowed(methods):
             return HttpResponseNotAllowed(methods)
         return view(request, *args, **kwargs)
@@ -68,7 +70,7 @@ def public(view: View, *, methods: tuple[str, ...] = ("GET", "POST")) -> View:
     return inner
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_first(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page and back afterwards; a fragment tells htmx to load the whole page."""
     fragment = request.headers.get("HX-Request") == "true"
     back = request.headers.get("HX-Current-URL", "") if fragment else request.get_full_path()

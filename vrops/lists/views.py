@@ -1,7 +1,6 @@
 """The one view behind every list: the page, the `#list` fragment, the panel beside it; and bulk."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
-from vrops.access.guards import guarded
+from vrops.access.guards import View, guarded
 from vrops.access.policy import require
 from vrops.core import clock
 from vrops.core.errors import NotFound, Refused
@@ -26,14 +26,19 @@ from vrops.lists.filters import Reader
 from vrops.lists.listing import Listing
 from vrops.lists.pages import BulkAction, ListPage
 
-View = Callable[..., HttpResponse]
+
+class ListRequest(HttpRequest):
+    """A request as the middleware leaves it: signed in, and with htmx's headers read."""
+
+    user: Any
+    htmx: HtmxDetails
 
 
 def list_view(page: ListPage) -> View:
     """The list's page; for htmx its `#list` or `#panel` fragment, whichever was the target."""
 
     @guarded(page.permission)
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: ListRequest) -> HttpResponse:
         if request.htmx and request.htmx.target == "panel":
             return _panel(request, page)
         if request.htmx and request.htmx.target == "list":
@@ -47,7 +52,7 @@ def bulk_view(page: ListPage) -> View:
     """Where the bulk bar posts: the action, and the ticked rows or (all matching) the filter."""
 
     @guarded(page.permission, methods=("POST",))
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: ListRequest) -> HttpResponse:
         return _bulk(request, page)
 
     return view
@@ -56,7 +61,7 @@ def bulk_view(page: ListPage) -> View:
 # ---- the list -----------------------------------------------------------------------------------
 
 
-def _whole(request: HttpRequest, page: ListPage) -> HttpResponse:
+def _whole(request: ListRequest, page: ListPage) -> HttpResponse:
     state, problems = _state(request, page)
     if address.ADD in request.GET:
         return redirect(request.path + page.link(state).removesuffix("?"))
@@ -72,7 +77,7 @@ def _whole(request: HttpRequest, page: ListPage) -> HttpResponse:
     return _answer(render(request, page.template, context))
 
 
-def _fragment(request: HttpRequest, page: ListPage) -> HttpResponse:
+def _fragment(request: ListRequest, page: ListPage) -> HttpResponse:
     """The list without the panel, which stays as it is: so does its part of the address."""
     state, problems = _state(request, page)
     state = replace(state, open=_shown(request, page).open)
@@ -82,7 +87,7 @@ def _fragment(request: HttpRequest, page: ListPage) -> HttpResponse:
     return _answer(response, push=request.path + page.link(listing.state))
 
 
-def _panel(request: HttpRequest, page: ListPage) -> HttpResponse:
+def _panel(request: ListRequest, page: ListPage) -> HttpResponse:
     """One record beside the list as it is shown; nothing when it was closed."""
     asked, _ = _state(request, page)
     state = replace(_shown(request, page), open=asked.open)
@@ -118,13 +123,13 @@ def _panel_context(page: ListPage, reader: Reader, record: Any, state: State) ->
     }
 
 
-def _state(request: HttpRequest, page: ListPage) -> tuple[State, list[str]]:
+def _state(request: ListRequest, page: ListPage) -> tuple[State, list[str]]:
     """The full state that the address asks for, a filter form's addition included."""
     state, problems = address.read(request.GET.lists(), page.grammar)
     return forms.with_addition(page.expanded(state), request.GET, page.by_name), problems
 
 
-def _shown(request: HttpRequest, page: ListPage) -> State:
+def _shown(request: ListRequest, page: ListPage) -> State:
     """The state on the reader's screen now, by the address htmx says the browser shows."""
     current = urlsplit(request.htmx.current_url_abs_path or "")
     query = current.query if current.path == request.path else ""
@@ -132,8 +137,8 @@ def _shown(request: HttpRequest, page: ListPage) -> State:
     return page.expanded(state)
 
 
-def _reader(request: HttpRequest) -> Reader:
-    return Reader(request.user, timezone.get_current_timezone(), clock.now())  # type: ignore[arg-type]
+def _reader(request: ListRequest) -> Reader:
+    return Reader(request.user, timezone.get_current_timezone(), clock.now())
 
 
 def _answer(response: HttpResponse, push: str = "") -> HttpResponse:
@@ -147,7 +152,7 @@ def _answer(response: HttpResponse, push: str = "") -> HttpResponse:
 # ---- bulk actions -------------------------------------------------------------------------------
 
 
-def _bulk(request: HttpRequest, page: ListPage) -> HttpResponse:
+def _bulk(request: ListRequest, page: ListPage) -> HttpResponse:
     action = next((a for a in page.bulk if a.name == request.POST.get("action")), None)
     if action is None:
         raise NotFound
@@ -164,7 +169,7 @@ def _bulk(request: HttpRequest, page: ListPage) -> HttpResponse:
     return _tell(request, page, result)
 
 
-def _chosen(request: HttpRequest, page: ListPage) -> tuple[QuerySet[Any], list[int] | None]:
+def _chosen(request: ListRequest, page: ListPage) -> tuple[QuerySet[Any], list[int] | None]:
     """The rows to work on; the ticked numbers, or None when all that match were chosen.
 
     Refuses all that match when they are not those the person was told of: rows came or went, or
@@ -185,7 +190,7 @@ def _chosen(request: HttpRequest, page: ListPage) -> tuple[QuerySet[Any], list[i
 
 
 def _ask(
-    request: HttpRequest,
+    request: ListRequest,
     page: ListPage,
     action: BulkAction,
     form: Form,
@@ -204,7 +209,7 @@ def _ask(
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _tell(request: HttpRequest, page: ListPage, result: actions.BulkResult) -> HttpResponse:
+def _tell(request: ListRequest, page: ListPage, result: actions.BulkResult) -> HttpResponse:
     """All done: a toast and the list anew. Otherwise each row that was not done, and why."""
     said = f"{result.done} {page.noun(result.done)} {result.action.done}."
     context = {**_bulk_context(request, page), "result": result, "said": said}
@@ -224,7 +229,7 @@ def _tell(request: HttpRequest, page: ListPage, result: actions.BulkResult) -> H
     return response
 
 
-def _bulk_context(request: HttpRequest, page: ListPage) -> dict[str, Any]:
+def _bulk_context(request: ListRequest, page: ListPage) -> dict[str, Any]:
     query = f"?{request.GET.urlencode()}".removesuffix("?")
     return {
         "page": page,

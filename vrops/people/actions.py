@@ -78,7 +78,8 @@ def grant_role(
     _not_oneself(user, by)
     start = starts_on or clock.today(settings.COMPANY_ZONE)
     needed = next(kind for kind, roles in ROLE_PLACES.items() if role in roles)
-    given = {Site: "site", Supplier: "supplier", HQGroup: "group"}.get(type(place), "")
+    kinds: dict[type, str] = {Site: "site", Supplier: "supplier", HQGroup: "group"}
+    given = kinds.get(type(place), "")
     if needed != given:
         where = f"one {needed}" if needed else "no place"
         raise Invalid(f"The role {role.label.lower()} is tied to {where}.")
@@ -175,7 +176,9 @@ def change_preferences(user: User, **preferences: Any) -> User:
             raise Invalid(f"{name} is not a preference.")
         if name == "zone":
             _check_zone(value)
-        elif fields[name].choices and value not in dict(fields[name].choices):
+        elif fields[name].choices and value not in [
+            choice for choice, _ in fields[name].flatchoices
+        ]:
             raise Invalid(f"{value!r} is not a choice of {name}.")
         setattr(user, name, value)
     user.save(update_fields=[*preferences, "updated_at"])

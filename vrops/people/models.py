@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -200,7 +200,7 @@ class User(AbstractBaseUser, Record):
     )  # fmt: skip
     USERNAME_FIELD = "employee_id"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     scope = ScopeColumns(
         site=("memberships__site",),
         supplier=("memberships__site__supplier",),

@@ -14,9 +14,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from vrops.access.guards import signed_in
 from vrops.people import actions, queries
 from vrops.people.models import User
+from vrops.ui.http import Request
 
 
-class SignInView(LoginView):  # type: ignore[misc]
+class SignInView(LoginView):
     """Password sign-in by e-mail or employee id; lists the demonstration people where allowed."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def demonstration_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in(methods=("POST",))
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: Request) -> HttpResponse:
     """Save the reader's theme, density, single keys or zone, and stay on the page."""
     chosen: dict[str, Any] = {
         name: request.POST[name] for name in ("theme", "density", "zone") if name in request.POST
