@@ -29,6 +29,8 @@ def grant_to_app_role(using: str = "default", **_: Any) -> None:
         cursor.execute(
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"
         )
+        # Bulk loads have to tell the planner of their rows at once (PostgreSQL 17 and later).
+        cursor.execute(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
         existing = set(connection.introspection.table_names(cursor))
         for table in sorted(append_only.TABLES & existing):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from vrops.core import clock, demonstration
 from vrops.log import actions as log
@@ -32,6 +32,8 @@ class Command(BaseCommand):
                 return
             raise CommandError("There are data already. `make demo` starts over with fresh ones.")
         self._load()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     @transaction.atomic
     def _load(self) -> None:
