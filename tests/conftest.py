@@ -1,6 +1,7 @@
 """What every test may use. `make test` brings the database and Redis; no test makes its own."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def is_pure(path: Path) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The cast and the browser need Django; the pure tests run without."""
+    # A run that is told to end still takes down what its fixtures have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if config.pluginmanager.hasplugin("django"):
         for name in ("tests.cast", "tests.fixtures.server", "tests.fixtures.browser"):
             config.pluginmanager.import_plugin(name)

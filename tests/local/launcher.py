@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,14 +24,19 @@ class Launcher:
     """`python3 -m vrops.local <command>` in a session of its own, as a terminal gives it."""
 
     def __init__(
-        self, var: Path, command: str, outputs: Path | None = None, **environment: str
+        self,
+        var: Path,
+        command: str,
+        outputs: Path | None = None,
+        arguments: Sequence[str] = (),
+        **environment: str,
     ) -> None:
         self.var = var
         self.output = (outputs or var.parent) / f"{var.name}.out"
         clean = {name: value for name, value in os.environ.items() if name not in GIVEN}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "vrops.local", command],
+                [sys.executable, "-m", "vrops.local", command, *arguments],
                 cwd=ROOT,
                 env={**clean, "VAR": str(var), **environment},
                 stdout=output,
@@ -44,10 +49,13 @@ class Launcher:
         return self.output.read_text("utf-8")
 
     def wait_for(self, text: str, seconds: float = 60) -> None:
+        self.wait_until(lambda: text in self.said, seconds)
+
+    def wait_until(self, reached: Callable[[], bool], seconds: float) -> None:
         until = time.monotonic() + seconds
-        while text not in self.said:
+        while not reached():
             if self.process.poll() is not None or time.monotonic() > until:
-                raise AssertionError(f"The launcher never said {text!r} but:\n{self.said}")
+                raise AssertionError(f"The launcher did not get there, and said:\n{self.said}")
             time.sleep(0.05)
 
     def end(self, number: int = signal.SIGINT, seconds: float = 30) -> int:
@@ -66,7 +74,7 @@ class Launcher:
         found = {}
         for process in psutil.process_iter():
             try:
-                mine = process.environ().get("VAR") == str(self.var)
+                mine = process.environ().get("VAR", "").startswith(str(self.var))
                 if mine or str(self.var) in " ".join(process.cmdline()):
                     for one in (process, *process.children(recursive=True)):
                         found[one.pid] = one

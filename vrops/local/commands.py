@@ -7,7 +7,7 @@ import subprocess
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from vrops.local import check, lock, ports, prepare, product, services
+from vrops.local import check, lock, ports, prepare, processes, product, services
 from vrops.local.bootstrap import PYTHON
 from vrops.local.console import Problem, Steps, say
 from vrops.local.places import ROOT, Places
@@ -97,6 +97,7 @@ def bench(places: Places, steps: Steps, options: Namespace) -> int:
 def test(places: Places, steps: Steps, options: Namespace) -> int:
     """Run pytest on a fresh database, with services that no `make run` uses."""
     with lock.test_slot(places) as slot:
+        processes.end_strays(slot.var)
         own = {"VAR", "MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "VROPS_PROCESS"}
         given = {name: value for name, value in os.environ.items() if name not in own}
         given.setdefault("DJANGO_SETTINGS_MODULE", "vrops.settings")
@@ -104,7 +105,10 @@ def test(places: Places, steps: Steps, options: Namespace) -> int:
         with services.running(slot, TEST_DATABASE, environment, steps) as started:
             _fresh_database(started, steps)
             prepare.static_for_tests(places, slot, environment, steps)
-            return _hand_on([str(PYTHON), "-m", "pytest", *options.rest], environment)
+            try:
+                return _hand_on([str(PYTHON), "-m", "pytest", *options.rest], environment)
+            finally:
+                processes.end_strays(slot.var)
 
 
 def complete(places: Places, steps: Steps, options: Namespace) -> int:

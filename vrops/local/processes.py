@@ -125,6 +125,16 @@ def ended_on_failure(process: Process, number: int) -> Iterator[None]:
         raise
 
 
+def end_strays(var: Path) -> None:
+    """End whatever else was started for this VAR: tests start workers of their own."""
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and process.environ().get("VAR") == str(var):
+                process.kill()
+        except psutil.Error:
+            continue
+
+
 def end_session(process: Process) -> None:
     """SIGKILL for the process and whatever still lives in the session it led."""
     for other in psutil.process_iter():
