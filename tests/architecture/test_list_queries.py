@@ -9,13 +9,23 @@ import pytest
 from django.test import Client
 
 from tests.list_rows import ROWS
-from tests.query_counts import assert_query_count_flat
+from tests.query_counts import MakeRows, assert_query_count_flat
 from vrops.lists import registry
 from vrops.people.models import User
 
 pytestmark = pytest.mark.django_db
 # More would mean a list that reads piecemeal; the page itself asks for session, user and roles.
 MOST_QUERIES = 14
+
+
+def maker_of(name: str) -> MakeRows:
+    numbers = count(1)
+
+    def make_rows(wanted: int) -> None:
+        for _ in range(wanted):
+            ROWS[name](next(numbers))
+
+    return make_rows
 
 
 def test_every_list_has_rows_to_be_tested_with() -> None:
@@ -25,12 +35,17 @@ def test_every_list_has_rows_to_be_tested_with() -> None:
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_more_rows_are_not_more_queries(name: str, client: Client, administrator: User) -> None:
     client.force_login(administrator)
-    numbers = count(1)
-
-    def make_rows(wanted: int) -> None:
-        for _ in range(wanted):
-            ROWS[name](next(numbers))
-
-    queries = assert_query_count_flat(registry.page(name), client, make_rows)
-    print(f"{name}: {queries} queries")  # noqa: T201 (read with -s)
+    queries = assert_query_count_flat(registry.page(name), client, maker_of(name))
     assert queries <= MOST_QUERIES
+
+
+def test_the_watch_notices_a_query_for_each_row(client: Client, administrator: User) -> None:
+    client.force_login(administrator)
+    page = registry.page("sites")
+    rows = page.rows
+    object.__setattr__(page, "rows", lambda user: rows(user).select_related(None))
+    try:
+        with pytest.raises(AssertionError, match="queries for few rows"):
+            assert_query_count_flat(page, client, maker_of("sites"))
+    finally:
+        object.__setattr__(page, "rows", rows)

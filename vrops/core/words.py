@@ -28,7 +28,7 @@ def words_of(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(text.fold(typed))))[:MOST_WORDS]
 
 
-class _Vector(Field):  # type: ignore[type-arg]
+class _Vector(Field):
     def db_type(self, connection: Any) -> str:
         return "tsvector"
 

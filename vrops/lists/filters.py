@@ -120,8 +120,8 @@ class ChoiceFilter(Filter):
     choices: Sequence[tuple[str, str]] = ()
     match: Match | None = None
 
-    widget = "choices"
-    base_operators = (Operator.IS, Operator.NOT)
+    widget: ClassVar[str] = "choices"
+    base_operators: ClassVar[tuple[Operator, ...]] = (Operator.IS, Operator.NOT)
 
     def offered(self, reader: Reader) -> Sequence[Choice]:
         """The values this reader may choose from."""
@@ -150,7 +150,7 @@ class YesNoFilter(ChoiceFilter):
 
     labels: tuple[str, str] = ("Yes", "No")
 
-    base_operators = (Operator.IS,)
+    base_operators: ClassVar[tuple[Operator, ...]] = (Operator.IS,)
 
     def offered(self, reader: Reader) -> Sequence[Choice]:
         return [Choice("yes", self.labels[0]), Choice("no", self.labels[1])]
@@ -187,8 +187,8 @@ class DateFilter(Filter):
 
     instants: bool = False
 
-    widget = "date"
-    base_operators = (
+    widget: ClassVar[str] = "date"
+    base_operators: ClassVar[tuple[Operator, ...]] = (
         Operator.LAST,
         Operator.IS,
         Operator.BEFORE,
@@ -252,8 +252,13 @@ class NumberFilter(Filter):
     unit: str = ""
     whole: bool = True
 
-    widget = "number"
-    base_operators = (Operator.AT_LEAST, Operator.AT_MOST, Operator.IS, Operator.BETWEEN)
+    widget: ClassVar[str] = "number"
+    base_operators: ClassVar[tuple[Operator, ...]] = (
+        Operator.AT_LEAST,
+        Operator.AT_MOST,
+        Operator.IS,
+        Operator.BETWEEN,
+    )
 
     def _apply(self, condition: Condition, reader: Reader) -> Applied:
         raw = self._single(condition)
@@ -291,8 +296,8 @@ class WordsFilter(Filter):
 
     columns: tuple[str, ...]
 
-    widget = "words"
-    base_operators = (Operator.WORDS,)
+    widget: ClassVar[str] = "words"
+    base_operators: ClassVar[tuple[Operator, ...]] = (Operator.WORDS,)
 
     def _apply(self, condition: Condition, reader: Reader) -> Applied:
         typed = " ".join(condition.values)

@@ -135,9 +135,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of one row, on its way to the screen."""
+    """One value of one row, on its way to the screen.
+
+    `draw` tells the template how: the column's kind, "title" for the text that opens the record,
+    "" for nothing (nobody is drawn as such).
+    """
 
     column: Column
+    draw: str
     value: Any
     sub: str
 
@@ -176,16 +181,21 @@ class Table:
 
     def cells(self, record: Any, columns: Sequence[Column]) -> list[Cell]:
         """What the columns show of a record."""
-        return [
-            Cell(
-                column, column.get(record), (column.get_sub(record) or "") if column.get_sub else ""
-            )
-            for column in columns
-        ]
+        return [_cell(record, column) for column in columns]
 
     def typed(self, record: Any, columns: Sequence[Column]) -> list[Typed]:
         """What the columns export of a record."""
         return [column.typed(record) for column in columns]
+
+
+def _cell(record: Any, column: Column) -> Cell:
+    value = column.get(record)
+    draw = column.kind.value
+    if column.kind is not Kind.PERSON:
+        empty = value is None or value in ("", [], ())
+        draw = "title" if column.opens else "" if empty else draw
+    sub = column.get_sub(record) if column.get_sub else ""
+    return Cell(column, draw, value, sub or "")
 
 
 def _getter(source: str | Getter) -> Getter:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from vrops.administration.people.queries import company_day, people_for, person_
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter, YesNoFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people import actions, permissions
-from vrops.people.models import Grant, Membership, Site, Supplier, User, in_force
+from vrops.people.models import Grant, Membership, Site, Supplier, in_force
 from vrops.ui.tables import Badge, Column, Kind, Table
 
 ACTIVE, DISABLED = Badge("Active", "green"), Badge("Disabled")
@@ -24,15 +25,18 @@ TENURE = {
 }
 
 
-def roles_of(person: User) -> list[str]:
+# A person here is a User as `people_for` gives it, with `memberships_now` and `grants_now`.
+
+
+def roles_of(person: Any) -> list[str]:
     return list(dict.fromkeys(grant.get_role_display() for grant in person.grants_now))
 
 
-def site_of(person: User) -> str | None:
+def site_of(person: Any) -> str | None:
     return next((row.site.name for row in person.memberships_now if row.site), None)
 
 
-def supplier_of(person: User) -> str | None:
+def supplier_of(person: Any) -> str | None:
     """Whose site they work at, or the supplier they work for."""
     sites = [row.site for row in person.memberships_now if row.site]
     if sites:
@@ -40,7 +44,7 @@ def supplier_of(person: User) -> str | None:
     return next((grant.supplier.name for grant in person.grants_now if grant.supplier), None)
 
 
-def team_of(person: User) -> str | None:
+def team_of(person: Any) -> str | None:
     """Their floor team or desk, or their group at headquarters."""
     places = [row.team or row.group for row in person.memberships_now]
     return next((place.name for place in places if place), None)
