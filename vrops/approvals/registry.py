@@ -1,27 +1,41 @@
 """What can be approved: areas name their records once, in `wiring.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
 
+# The ids of records -> who wrote each of them, by user id.
+Authors = Callable[[Collection[int]], Mapping[int, Collection[int]]]
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectKind:
-    """A kind of record that runs through routes: “launch”, and where its approval page is."""
+    """A kind of record that runs through routes: “launch”, where its approval page is, and who
+    wrote a record, since nobody approves what they wrote."""
 
     noun: str
     url: Callable[[int], str]
+    authors: Authors | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}
 
 
-def register(model: type[Model], *, noun: str, url: Callable[[int], str]) -> None:
-    """Let records of this model be approved; `url(pk)` is the page with the decision rail."""
+def register(
+    model: type[Model],
+    *,
+    noun: str,
+    url: Callable[[int], str],
+    authors: Authors | None = None,
+) -> None:
+    """Let records of this model be approved; `url(pk)` is the page with the decision rail.
+
+    `authors` tells who wrote records, for many at once; without it only the submitter is barred.
+    """
     if type_of(model) in _kinds:
         raise ValueError(f"{type_of(model)} is registered for approval twice.")
-    _kinds[type_of(model)] = SubjectKind(noun, url)
+    _kinds[type_of(model)] = SubjectKind(noun, url, authors)
 
 
 def kind(subject_type: str) -> SubjectKind:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Q
 
+from vrops.approvals import registry
 from vrops.approvals.domain import deciding
 from vrops.approvals.domain.deciding import DecisionNow, Denial, Right, RunNow, StepNow
 from vrops.approvals.domain.refusals import PeopleOnly
@@ -53,6 +54,7 @@ def load(runs: Iterable[Run], *, at: datetime) -> dict[int, RunNow]:
     holders = _holders({seat for step in steps if (seat := seat_of(step))}, on)
     decisions = _decisions(by_id)
     delegations = _delegations(on)
+    authors = _authors(by_id.values())
     values: dict[int, list[StepNow]] = defaultdict(list)
     for step in steps:
         seat = seat_of(step)
@@ -69,6 +71,7 @@ def load(runs: Iterable[Run], *, at: datetime) -> dict[int, RunNow]:
             delegations=delegations,
             names=names,
             ended=how_it_ended(run, names),
+            authors=authors.get((run.subject_type, run.subject_id), NOBODY),
         )
         for pk, run in by_id.items()
     }
@@ -175,6 +178,19 @@ def _delegations(on: date) -> tuple[tuple[int, int], ...]:
         to_user__is_active=True, to_user__kind=User.Kind.PERSON
     )
     return tuple(rows.order_by("pk").values_list("from_user_id", "to_user_id"))
+
+
+def _authors(runs: Iterable[Run]) -> dict[tuple[str, int], frozenset[int]]:
+    """Who wrote the records of these runs; one query of the area for each kind of record."""
+    subjects: defaultdict[str, set[int]] = defaultdict(set)
+    for run in runs:
+        subjects[run.subject_type].add(run.subject_id)
+    found = {}
+    for subject_type, ids in subjects.items():
+        authors = registry.kind(subject_type).authors
+        for pk, people in (authors(ids) if authors else {}).items():
+            found[subject_type, pk] = frozenset(people)
+    return found
 
 
 def _names(

@@ -7,10 +7,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.cast import LONG_AGO, MakePerson
-from tests.vrops.approvals.examples import ONE_PM, PM, SHEET, TIER_ONE
+from tests.vrops.approvals.examples import ONE_PM, PM, SHEET, TIER_ONE, approve_teams
 from tests.vrops.calendars.examples import OFFICE
 from vrops.access.domain import Role
-from vrops.approvals import actions
+from vrops.approvals import actions, queries
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.domain.refusals import (
     AlreadyDecided,
@@ -226,6 +226,22 @@ def test_refuses_approval_by_the_submitter(subject, pm, second_pm):
     start(subject, pm)
     with pytest.raises(SelfApproval, match="nobody approves their own"):
         decide(subject, pm)
+
+
+def test_refuses_approval_by_whoever_wrote_it(subject, pm, second_pm, make_person, monkeypatch):
+    third = make_person("third-pm", Role.PM)
+    approve_teams(monkeypatch, authors=lambda ids: {pk: {second_pm.pk} for pk in ids})
+    start(subject, pm)
+    with pytest.raises(SelfApproval, match="You wrote this"):
+        decide(subject, by=second_pm)
+    assert queries.waiting_on(second_pm) == []
+    assert decide(subject, by=third).completes_route
+
+
+def test_refuses_a_route_only_authors_could_finish(subject, pm, second_pm, monkeypatch):
+    approve_teams(monkeypatch, authors=lambda ids: {pk: {second_pm.pk} for pk in ids})
+    with pytest.raises(NobodyCanDecide, match="nobody approves what they wrote or submitted"):
+        start(subject, pm)
 
 
 def test_refuses_somebody_outside_the_route(subject, pm, second_pm, analyst):

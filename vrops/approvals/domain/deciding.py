@@ -37,7 +37,8 @@ class DecisionNow:
 class RunNow:
     """A run as it stands, with the delegations in force today as (from, to).
 
-    `names` has everybody who occurs in it; `ended` says how a run that is over ended.
+    `authors` wrote the record, and nobody approves what they wrote. `names` has everybody who
+    occurs in it; `ended` says how a run that is over ended.
     """
 
     state: RunState
@@ -47,6 +48,7 @@ class RunNow:
     delegations: tuple[tuple[int, int], ...] = ()
     names: Mapping[int, str]
     ended: str = ""
+    authors: frozenset[int] = frozenset()
 
     def taken(self, step: StepNow) -> int:
         """How many approvals the step has."""
@@ -57,9 +59,14 @@ class RunNow:
         return max(0, step.quorum - self.taken(step))
 
     def barred(self) -> frozenset[int]:
-        """Who may not decide in this run any more: the submitter, and whose word was given."""
+        """Who may not decide in this run any more: submitter, authors, and whose word was given."""
         given = {person for d in self.decisions for person in (d.by, d.on_behalf_of)}
-        return frozenset(given | {self.submitted_by})
+        return frozenset(given | self.wrote)
+
+    @property
+    def wrote(self) -> frozenset[int]:
+        """Whose own work this is."""
+        return self.authors | {self.submitted_by}
 
     def named(self, people: Iterable[int]) -> list[str]:
         return sorted(self.names[person] for person in people)
@@ -145,16 +152,22 @@ def nobody_for(run: RunNow) -> str:
     submitter = run.names[run.submitted_by]
     for step in run.steps:
         everyone = step.regulars | step.backups
-        free = everyone - {run.submitted_by}
+        free = everyone - run.wrote
         name = phrases.quoted(step.name)
         if len(free) >= step.quorum:
             continue
         if not everyone:
             return f"Nobody can decide on {name} today; name a backup or change the route."
-        if not free:
+        if not free and everyone == {run.submitted_by}:
             return (
                 f"Only {submitter} could decide on {name}, and nobody approves their own "
                 "submission; name a backup."
+            )
+        if not free:
+            who = phrases.both(run.named(everyone))
+            return (
+                f"Only {who} could decide on {name}, and nobody approves what they wrote or "
+                "submitted; name a backup."
             )
         who = phrases.both(run.named(free))
         return f"{name} needs {step.quorum} people and only {who} can decide; name a backup."
@@ -172,6 +185,8 @@ def _before_any_step(run: RunNow, person: int) -> Denial | None:
         return Denial(Filled, run.ended)
     if person == run.submitted_by:
         return Denial(SelfApproval, "You submitted this, and nobody approves their own submission.")
+    if person in run.authors:
+        return Denial(SelfApproval, "You wrote this, and nobody approves what they wrote.")
     for decision in run.decisions:
         if person == decision.by:
             return Denial(AlreadyDecided, "You have decided on this already.")
@@ -244,6 +259,8 @@ def _stands_in_vain(run: RunNow, person: int) -> Denial | None:
         if giver == run.submitted_by:
             why = f"You stand in for {run.names[giver]}, who submitted this."
             return Denial(NotYourStep, why)
+        if giver in run.authors:
+            return Denial(NotYourStep, f"You stand in for {run.names[giver]}, who wrote this.")
         why = f"You stand in for {run.names[giver]}, who has decided already."
         return Denial(AlreadyDecided, why)
     return None
@@ -262,11 +279,11 @@ def waiting_for(run: RunNow) -> str:
 def judges(run: RunNow, step_id: int) -> frozenset[int]:
     """Who may accept that a condition of this step is met: those who could have set it.
 
-    The step's people and backups of today, those who decided on it, and their stand-ins; never the
-    submitter.
+    The step's people and backups of today, those who decided on it, and their stand-ins; never
+    those whose own work it is.
     """
     step = next(step for step in run.steps if step.id == step_id)
     decided = {p for d in run.decisions if d.step_id == step_id for p in (d.by, d.on_behalf_of)}
     own = step.regulars | step.backups | decided
-    stand_ins = {taker for giver, taker in run.delegations if giver in own - {run.submitted_by}}
-    return frozenset((own | stand_ins) - {run.submitted_by})
+    stand_ins = {taker for giver, taker in run.delegations if giver in own - run.wrote}
+    return frozenset((own | stand_ins) - run.wrote)
