@@ -1,5 +1,7 @@
 """Where Django finds the area's tables; nobody else imports this module."""
 
+from gtm.intake import models as intake
 from gtm.launches import models as launches
+from gtm.readiness import models as readiness
 
-__all__ = ["launches"]
+__all__ = ["intake", "launches", "readiness"]

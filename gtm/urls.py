@@ -5,4 +5,6 @@ from django.urls import include, path
 app_name = "gtm"
 urlpatterns = [
     path("", include("gtm.launches.urls")),
+    path("", include("gtm.intake.urls")),
+    path("", include("gtm.readiness.urls")),
 ]

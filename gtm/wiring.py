@@ -1,14 +1,29 @@
 """What go-to-market plugs into the shared parts."""
 
+from celery.schedules import crontab
+
+from gtm.intake import demo as intake_demo
+from gtm.intake import own_parts as intake_parts
+from gtm.intake import permissions as intake
+from gtm.intake import queries as intake_queries
+from gtm.intake.events import SENTENCES as INTAKE_SENTENCES
+from gtm.intake.tables import REQUESTS
 from gtm.launches import demo as launch_demo
-from gtm.launches import own_parts, page_parts
+from gtm.launches import followers, own_parts, page_parts
 from gtm.launches import permissions as launches
 from gtm.launches import queries as launch_queries
 from gtm.launches.events import SENTENCES as LAUNCH_SENTENCES
 from gtm.launches.tables import LAUNCHES
+from gtm.readiness import actions as readiness_actions
+from gtm.readiness import own_parts as readiness_parts
+from gtm.readiness import permissions as readiness
+from gtm.readiness import queries as readiness_queries
+from gtm.readiness import tables as readiness_tables
+from gtm.readiness.events import SENTENCES as READINESS_SENTENCES
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
-from vrops.core import demonstration
+from vrops.api import registry as api
+from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
@@ -18,6 +33,8 @@ SECTION = "Go to market"
 
 def wire() -> None:
     _launches()
+    _intake()
+    _readiness()
 
 
 def _launches() -> None:
@@ -52,3 +69,74 @@ def _launches() -> None:
     )  # fmt: skip
     demonstration.register(30, "programs and launches", launch_demo.load)
     demonstration.register(35, "launches going live", launch_demo.run_on)
+
+
+def _intake() -> None:
+    """PRODUCT "Who may do what", row request."""
+    team = dict.fromkeys((Role.ANALYST, Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
+    registry.declare(
+        {
+            intake.VIEW: {
+                **team,
+                Role.HQ_PARTNER: Scope.GROUP,
+                Role.FINANCE: Scope.ALL,
+                Role.ADMINISTRATOR: Scope.ALL,
+            },
+            intake.FILE: {**team, Role.HQ_PARTNER: Scope.GROUP, Role.FINANCE: Scope.GROUP},
+            intake.SCOPE: {Role.PM: Scope.ALL, Role.SENIOR_MANAGER: Scope.ALL},
+        },
+        people_only=(intake.SCOPE,),
+    )
+    log_registry.describe(INTAKE_SENTENCES)
+    page_parts.register(*intake_parts.PARTS)
+    lists.register(REQUESTS)
+    navigation.entry(
+        SECTION, REQUESTS.title, "inbox", REQUESTS.url_name, REQUESTS.permission, 25,
+        intake_queries.waiting_count,
+    )  # fmt: skip
+    api.mount("gtm.api_urls")
+    demonstration.register(32, "requests of HQ", intake_demo.load)
+
+
+def _readiness() -> None:
+    """PRODUCT "Who may do what", row readiness item; who owns an item sees it too."""
+    planners = {Role.PM: Scope.ALL, Role.SENIOR_MANAGER: Scope.ALL}
+    places = {Role.SUPERVISOR: Scope.SITE, Role.SUPPLIER_OPS: Scope.SUPPLIER}
+    registry.declare(
+        {
+            readiness.VIEW: {
+                **planners,
+                **places,
+                Role.ANALYST: Scope.ALL,
+                Role.ADMINISTRATOR: Scope.ALL,
+                Role.HQ_PARTNER: (Scope.GROUP, Scope.OWN),
+                Role.FINANCE: (Scope.GROUP, Scope.OWN),
+            },
+            readiness.CLOSE: {
+                **planners,
+                **places,
+                **dict.fromkeys((Role.ANALYST, Role.HQ_PARTNER, Role.FINANCE), Scope.OWN),
+            },
+            readiness.PLAN: planners,
+        }
+    )
+    log_registry.describe(READINESS_SENTENCES)
+    followers.follow_changes("readiness", readiness_actions.follow_launch)
+    followers.follow_facts("readiness", readiness_actions.measure_launch)
+    page_parts.register(*readiness_parts.PARTS)
+    lists.register(readiness_tables.ITEMS, readiness_tables.TEMPLATES)
+    items, templates = readiness_tables.ITEMS, readiness_tables.TEMPLATES
+    navigation.entry(
+        SECTION, items.title, "checklist", items.url_name, items.permission, 30,
+        readiness_queries.late_count, hot=True,
+    )  # fmt: skip
+    navigation.entry(
+        templates.section, templates.title, "list-check", templates.url_name,
+        templates.permission, 30,
+    )  # fmt: skip
+    schedule.register(
+        "readiness.repair",
+        "gtm.readiness.tasks.repair_measures",
+        every=crontab(hour=7, minute=20),
+        queue="bulk",
+    )

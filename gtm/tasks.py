@@ -1,0 +1,5 @@
+"""Where Celery finds the area's tasks; nobody else imports this module."""
+
+from gtm.readiness import tasks as readiness
+
+__all__ = ["readiness"]
