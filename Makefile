@@ -47,7 +47,8 @@ test: ## Every test at CI size, or a part with T=
 .PHONY: test-fast
 test-fast: ## The pure rules, without database, in seconds
 	@$(LOCAL) prepare
-	@$(BIN)/python -m pytest -p no:django -m pure -p no:cacheprovider --durations=5 $(T)
+	@$(BIN)/python -m pytest --noconftest -p no:django -p tests.fixtures.tiers \
+		-m pure -p no:cacheprovider --durations=5 $(T)
 
 .PHONY: test-core
 test-core: ## Everything but browser and faults

@@ -3,46 +3,20 @@
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parent
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
-
-
-def is_pure(path: Path) -> bool:
-    """The rule of `make test-fast`: a name, a folder, or the mark itself.
-
-    Files named test_domain*.py and files in a folder `domain` are pure, and so is a file that
-    says `pytestmark = pytest.mark.pure`.
-    """
-    parts = path.relative_to(TESTS).parts
-    return path.name.startswith("test_domain") or "domain" in parts[:-1]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The cast and the browser need Django; the pure tests run without."""
     # A run that is told to end still takes down what its fixtures have started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.pluginmanager.import_plugin("tests.fixtures.tiers")
     if config.pluginmanager.hasplugin("django"):
         for name in ("tests.cast", "tests.fixtures.server", "tests.fixtures.browser"):
             config.pluginmanager.import_plugin(name)
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `-m pure` do not even import what cannot be pure: that is where the seconds go."""
-    if config.option.markexpr != "pure" or collection_path.suffix != ".py":
-        return None
-    if is_pure(collection_path) or "mark.pure" in collection_path.read_text("utf-8"):
-        return None
-    return True
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if is_pure(item.path):
-            item.add_marker(pytest.mark.pure)
 
 
 @pytest.fixture(scope="session")
@@ -76,21 +50,6 @@ def empty_cache(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache
 
         cache.clear()
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of real input files, beside the checkout; SHARED_DATA names another.
-
-    They are not part of the repository: without them a test is skipped, unless SHARED_DATA says
-    that they are there.
-    """
-    named = os.environ.get("SHARED_DATA")
-    folder = Path(named or TESTS.parents[1] / "shared" / "data")
-    if not folder.is_dir():
-        sentence = f"No real input files in {folder}; name their folder in SHARED_DATA."
-        pytest.fail(sentence) if named else pytest.skip(sentence)
-    return folder
 
 
 def empty_tables() -> None:

@@ -19,6 +19,10 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql:///nowhere",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
+PURE = (
+    *(str(PYTHON), "-m", "pytest", "--noconftest", "-p", "no:django"),
+    *("-p", "tests.fixtures.tiers", "-p", "no:cacheprovider"),
+)
 TESTING = {**PRODUCTION, "VROPS_MODE": "test"}
 
 
@@ -40,7 +44,7 @@ def checks() -> list[Check]:
         Check("types", (str(BIN / "mypy"),), TESTING),
         Check(
             "templates",
-            (*python, "-m", "pytest", "-p", "no:django", "tests/architecture/test_templates.py"),
+            (*PURE, "tests/architecture/test_templates.py"),
         ),
         Check(
             "migrations", (*python, "manage.py", "makemigrations", "--check", "--dry-run"), TESTING
