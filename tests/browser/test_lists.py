@@ -219,6 +219,8 @@ def test_some_rows_are_disabled_with_a_reason(
     people: "Page", surf: Surfer, axe: Axe, picture: Picture
 ) -> None:
     surf.expected_statuses.add(422)
+    people.locator("tr[data-row] .title").first.click()
+    people.wait_for_url("**?open=*")
     boxes = people.locator("[data-select]")
     boxes.nth(0).check()
     boxes.nth(2).check()
@@ -234,6 +236,7 @@ def test_some_rows_are_disabled_with_a_reason(
     people.wait_for_selector(".toast:has-text('2 people disabled.')")
     people.wait_for_selector("text=887 people")
     assert not set(gone) & set(titles(people))
+    settled(people, PEOPLE)
     assert not people.locator("#panel").is_visible()
     assert not people.locator("[data-bulk]").is_visible()
 

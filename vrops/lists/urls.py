@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from vrops.lists.bulk_views import bulk_view
 from vrops.lists.pages import ListPage
-from vrops.lists.views import bulk_view, list_view
+from vrops.lists.views import list_view
 
 
 def list_paths(route: str, page: ListPage) -> list[URLPattern]:

@@ -38,6 +38,14 @@ def test_asks_for_what_the_action_needs(signed_in: Client, rep: User) -> None:
     assert active(rep) == [True]
 
 
+def test_what_the_panel_showed_before_leaves_the_address(signed_in: Client, rep: User) -> None:
+    shown = {**HTMX, "HX-Current-URL": f"http://testserver{PEOPLE}?view=reps&open={rep.pk}"}
+    asked = signed_in.post(BULK, {"action": "disable", "ids": [rep.pk]}, headers=shown)
+    done = signed_in.post(BULK, {**ANSWERED, "ids": [rep.pk]}, headers=shown)
+    for answer in (asked, done):
+        assert answer["HX-Replace-Url"] == f"{PEOPLE}?view=reps"
+
+
 def test_asks_again_when_the_answer_is_wrong(signed_in: Client, rep: User) -> None:
     wrong = {**ANSWERED, "why": " ", "ids": [rep.pk]}
     answer = signed_in.post(BULK, wrong, headers=HTMX)
@@ -49,10 +57,8 @@ def test_asks_again_when_the_answer_is_wrong(signed_in: Client, rep: User) -> No
 def test_all_done_is_a_toast_and_the_list_anew(signed_in: Client, rep: User, pm: User) -> None:
     answer = signed_in.post(BULK, {**ANSWERED, "ids": [rep.pk, pm.pk]}, headers=HTMX)
     assert (answer.status_code, answer.content) == (200, b"")
-    assert json.loads(answer["HX-Trigger"]) == {
-        "list-changed": True,
-        "toast": {"text": "2 people disabled."},
-    }
+    assert json.loads(answer["HX-Trigger"]) == {"toast": {"text": "2 people disabled."}}
+    assert json.loads(answer["HX-Trigger-After-Settle"]) == {"list-changed": True}
     assert active(rep, pm) == [False, False]
 
 
@@ -74,7 +80,7 @@ def test_what_was_refused_is_listed_row_by_row(
     assert "1 person disabled." in text
     assert "1 of those you chose is no longer here." in text
     assert "Administrator Nobody changes their own roles or account" in text
-    assert json.loads(answer["HX-Trigger"]) == {"list-changed": True}
+    assert json.loads(answer["HX-Trigger-After-Settle"]) == {"list-changed": True}
     assert active(rep, administrator) == [False, True]
 
 
@@ -161,7 +167,7 @@ def test_foreign_rows_are_answered_like_absent_ones(
     monkeypatch: Any,
 ) -> None:  # fmt: skip
     """The permission is lent for the test: what is seen then is what `visible_to` lets through."""
-    monkeypatch.setattr("vrops.lists.views.require", lambda *_: None)
+    monkeypatch.setattr("vrops.lists.bulk_views.require", lambda *_: None)
     monkeypatch.setattr("vrops.lists.actions.require", lambda *_: None)
     client.force_login(supplier_ops)
     answers = [
