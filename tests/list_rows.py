@@ -6,9 +6,12 @@ its row shows, of its own: a shared site would hide a query made for each row.
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
+from gtm.intake.models import Request
+from gtm.launches.models import Launch, Program
 from vrops.access.domain import Role
-from vrops.people.models import Grant, Membership, Site, Supplier, Team, User
+from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 
 MakeRow = Callable[[int], object]
 START = date(2024, 1, 1)
@@ -47,3 +50,27 @@ def a_person(number: int) -> User:
     Grant.objects.create(user=user, role=Role.REP, site=site, starts_on=START)
     Grant.objects.create(user=user, role=Role.SUPERVISOR, site=site, starts_on=START)
     return user
+
+
+@rows_of("launches")
+def a_launch(number: int) -> Launch:
+    name = f"launch {number}"
+    owner = a_person(number)
+    program = Program.objects.create(code=f"P{number}", name=name, sort_key=name, owner=owner)
+    launch = Launch.objects.create(
+        program=program, owner=owner, title=name, sort_key=name, tier=2, kind="promotion",
+        starts_on=START, channels=["voice", "chat"],
+    )  # fmt: skip
+    launch.sites.add(Site.objects.get(code=f"S{number}"))
+    return launch
+
+
+@rows_of("requests")
+def a_request(number: int) -> Request:
+    launch, name = a_launch(number), f"request {number}"
+    group = HQGroup.objects.create(code=f"G{number}", name=name, sort_key=name)
+    return Request.objects.create(
+        group=group, filed_by=launch.owner, taken_by=launch.owner, title=name, sort_key=name,
+        program=launch.program, kind="promotion", wanted_starts_on=START, launch=launch,
+        channels=["voice"], funding_amount=Decimal(number), funding_currency="USD",
+    )  # fmt: skip

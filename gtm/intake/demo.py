@@ -17,6 +17,7 @@ from vrops.core.demonstration import World
 from vrops.core.money import Money
 from vrops.log import actions as log
 from vrops.people import actions as people
+from vrops.people import permissions as people_permissions
 from vrops.people.models import Channel, User
 
 SOURCE = "hq-gtm"
@@ -57,7 +58,8 @@ def _system(world: World) -> User:
     )  # fmt: skip
     client = api.create_client(
         by=administrator, name="HQ GTM system", user_id=user.pk,
-        permissions=[permissions.VIEW, permissions.FILE, launches.VIEW, launches.VIEW_APPROVED],
+        permissions=[permissions.VIEW, permissions.FILE, launches.VIEW, launches.VIEW_APPROVED,
+                     people_permissions.VIEW_SITE],
     )  # fmt: skip
     api.issue_token(client.pk, by=administrator)
     return user

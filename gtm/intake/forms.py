@@ -59,7 +59,7 @@ class RequestForm(ActionForm):
     )
     program = forms.TypedChoiceField(
         label="Program", coerce=int, required=False, empty_value=None,
-        help_text="None of these: name it below.",
+        help_text="Not listed: name it in your words.",
     )  # fmt: skip
     program_text = forms.CharField(label="Program, in your words", max_length=120, required=False)
     wanted_starts_on = DayField(label="First day")
@@ -151,8 +151,9 @@ class AnswerForm(ActionForm):
     """VR's scope answer."""
 
     answer = forms.ChoiceField(
-        label="Does VR take part?", choices=Request.Answer.choices, widget=forms.RadioSelect
-    )
+        label="Is VR in scope?", choices=[("in", "In"), ("partly", "Partly"), ("out", "Out")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     reason = forms.CharField(
         label="Reason", max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),

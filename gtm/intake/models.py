@@ -15,8 +15,9 @@ from gtm.intake.domain.lifecycle import ANSWER_TONES, LIFECYCLE, TONES
 from gtm.launches.models import Launch, Program
 from vrops.access import policy
 from vrops.access.policy import ScopeColumns
+from vrops.core.currencies import places
 from vrops.core.models import Record, RecordQuerySet
-from vrops.core.money import Money
+from vrops.core.money import Money, round_half_away
 from vrops.core.words import WordVector
 from vrops.people.models import Channel, HQGroup
 
@@ -162,7 +163,8 @@ class Request(Record):
     def funding(self) -> Money | None:
         if self.funding_amount is None:
             return None
-        return Money(self.funding_amount, self.funding_currency)
+        digits = places(self.funding_currency)
+        return Money(round_half_away(self.funding_amount, digits), self.funding_currency)
 
     @property
     def program_name(self) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse_lazy
 
 from gtm.launches import queries
-from gtm.launches.actions import FIRST_YEAR, LAST_YEAR, LaunchInput
+from gtm.launches.actions import FAR, FIRST_YEAR, LAST_YEAR, LaunchInput, is_far
 from gtm.launches.domain.lifecycle import MATERIAL
 from gtm.launches.models import Brand, Launch, Program, Segment
 from vrops.core import phrases
@@ -35,6 +35,11 @@ class DayField(forms.DateField):
         attrs = {"type": "date", **bounds, **options.pop("attrs", {})}
         options.setdefault("widget", forms.DateInput(attrs=attrs, format="%Y-%m-%d"))
         super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if is_far(value):
+            raise forms.ValidationError(FAR, code="out_of_range")
 
 
 class _SplitsCommas:

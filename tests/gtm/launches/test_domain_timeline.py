@@ -45,7 +45,8 @@ def test_reuses_the_first_row_that_is_free_again() -> None:
         item("a", day(4), 2, "next"),
         item("a", day(11), 1, "last"),
     ]
-    assert {what: row for what, (row, _, _) in rows(timeline.lanes(items, WINDOW)["a"]).items()} == {
+    found = rows(timeline.lanes(items, WINDOW)["a"])
+    assert {what: place[0] for what, place in found.items()} == {
         "long": 1, "short": 2, "next": 2, "last": 1,
     }  # fmt: skip
 
