@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
@@ -25,6 +26,7 @@ from vrops.access.domain import GrantValue, Role
 from vrops.access.policy import ScopeColumns
 from vrops.core import clock
 from vrops.core.models import Record, RecordQuerySet
+from vrops.core.words import WordVector
 from vrops.people import permissions
 
 
@@ -227,6 +229,9 @@ class User(AbstractBaseUser, Record):
     objects = UserManager()
 
     class Meta:
+        indexes = [
+            GinIndex(WordVector("sort_key", "employee_id", "email"), name="user_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="user_email_is_lower_case"
