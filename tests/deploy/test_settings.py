@@ -1,6 +1,7 @@
 """Production mode starts only as it should (R29)."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql:///nowhere",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
-DEMONSTRATION_SECRET = "demonstration-only-secret-never-use-it-with-real-people-or-data"
+SOURCE = (ROOT / "vrops" / "settings.py").read_text("utf-8")
+DEMONSTRATION_SECRET = re.findall(r'^DEMONSTRATION_SECRET = "(.+?)"', SOURCE, re.MULTILINE)[0]
 
 
 def manage(
