@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("gtm.launches.urls")),
     path("", include("gtm.intake.urls")),
     path("", include("gtm.readiness.urls")),
+    path("", include("gtm.approvals.urls")),
 ]

@@ -1,7 +1,12 @@
 """What go-to-market plugs into the shared parts."""
 
 from celery.schedules import crontab
+from django.urls import reverse
 
+from gtm.approvals import own_parts as approval_parts
+from gtm.approvals import permissions as approvals
+from gtm.approvals import queries as approval_queries
+from gtm.approvals.events import SENTENCES as APPROVAL_SENTENCES
 from gtm.intake import demo as intake_demo
 from gtm.intake import own_parts as intake_parts
 from gtm.intake import permissions as intake
@@ -13,6 +18,7 @@ from gtm.launches import followers, own_parts, page_parts
 from gtm.launches import permissions as launches
 from gtm.launches import queries as launch_queries
 from gtm.launches.events import SENTENCES as LAUNCH_SENTENCES
+from gtm.launches.models import Launch
 from gtm.launches.tables import LAUNCHES
 from gtm.readiness import actions as readiness_actions
 from gtm.readiness import own_parts as readiness_parts
@@ -23,6 +29,7 @@ from gtm.readiness.events import SENTENCES as READINESS_SENTENCES
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.api import registry as api
+from vrops.approvals import registry as approval_registry
 from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
@@ -35,6 +42,7 @@ def wire() -> None:
     _launches()
     _intake()
     _readiness()
+    _approvals()
 
 
 def _launches() -> None:
@@ -140,3 +148,30 @@ def _readiness() -> None:
         every=crontab(hour=7, minute=20),
         queue="bulk",
     )
+
+
+def _approvals() -> None:
+    """PRODUCT "Who may do what", row launch: approve; who is named is the route's affair."""
+    registry.declare(
+        {
+            approvals.APPROVE: {
+                Role.PM: Scope.ALL,
+                Role.SENIOR_MANAGER: Scope.ALL,
+                Role.HQ_PARTNER: Scope.NAMED,
+                Role.FINANCE: Scope.NAMED,
+            },
+            approvals.VIEW_MONEY: dict.fromkeys(
+                (Role.ANALYST, Role.PM, Role.SENIOR_MANAGER, Role.FINANCE), Scope.ALL
+            ),
+        },
+        people_only=(approvals.APPROVE,),
+    )
+    log_registry.describe(APPROVAL_SENTENCES)
+    approval_registry.register(
+        Launch,
+        noun="launch",
+        url=lambda pk: reverse("gtm:launch_detail", args=[pk]),
+        authors=approval_queries.authors_of,
+    )
+    page_parts.register(*approval_parts.PARTS)
+    schedule.register("launches.go_live", "gtm.approvals.tasks.go_live", every=60)

@@ -4,6 +4,7 @@ The table of variables is in README.md, "Run it for real".
 """
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -307,6 +308,8 @@ TIME_ZONE = "UTC"
 PLANNING_CALENDAR = os.environ.get("PLANNING_CALENDAR", "Virtual Retail office")
 # The civil day on which roles, rates and memberships change hands.
 COMPANY_ZONE = os.environ.get("COMPANY_ZONE", "America/New_York")
+# Whatever may cost more than this, in US dollars, also needs the senior manager's approval.
+APPROVAL_LIMIT = Decimal(os.environ.get("APPROVAL_LIMIT", "250000"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

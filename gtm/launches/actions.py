@@ -21,6 +21,7 @@ from vrops.people.models import Channel, Site, User
 # Verbs people use that need nothing but the right to plan; approving has its own module.
 PLAIN_VERBS = ("plan", "hold", "resume", "cancel", "close")
 NEEDS_REASON = ("hold", "cancel")
+VOIDS = {"hold": "put on hold", "cancel": "cancelled"}
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 FAR = f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
 
@@ -125,8 +126,9 @@ def copy_launch(launch_id: int, *, by: User, starts_on: date) -> Launch:
 def move_launch(launch_id: int, verb: str, *, by: User, version: int, why: str = "") -> Launch:
     """Plan, hold, resume, cancel or close a launch; holding and cancelling need a reason.
 
-    Cancelling voids decisions. Refuses: Launch.DoesNotExist; PermissionDenied; StaleVersion;
-    NotAllowed when the state has no such verb; Invalid without a reason where one is needed.
+    Holding and cancelling void decisions: what resumes is in planning and is approved anew.
+    Refuses: Launch.DoesNotExist; PermissionDenied; StaleVersion; NotAllowed when the state has no
+    such verb; Invalid without a reason where one is needed.
     """
     launch = locked(launch_id, by=by)
     require(by, permissions.PLAN, launch)
@@ -142,8 +144,8 @@ def move_launch(launch_id: int, verb: str, *, by: User, version: int, why: str =
         )
     before = launch.snapshot()
     LIFECYCLE.move(launch, verb)
-    if verb == "cancel":
-        approvals.void_run(launch, by=by, why="cancelled")
+    if verb in VOIDS:
+        approvals.void_run(launch, by=by, why=VOIDS[verb])
     launch.store("state", "state_before")
     event = f"gtm.launch.{LIFECYCLE.verb(verb).past.replace(' ', '_')}"
     log.record(event, launch, by=by, before=before, after=launch.snapshot(), why=why)

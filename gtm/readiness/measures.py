@@ -27,7 +27,12 @@ def register(*measures: Measure) -> None:
 
 def choices() -> list[tuple[str, str]]:
     """Measures that can be chosen now, by label."""
-    return sorted(((m.name, m.label) for m in _measures.values()), key=lambda row: row[1])
+    return [(measure.name, measure.label) for measure in known()]
+
+
+def known() -> list[Measure]:
+    """Every measure that somebody provides, by label."""
+    return sorted(_measures.values(), key=lambda measure: measure.label)
 
 
 def is_known(name: str) -> bool:

@@ -1,6 +1,6 @@
 """The states of a launch and the verbs between them (PRODUCT "Lifecycles")."""
 
-from vrops.workflow.domain import PREVIOUS, Lifecycle, Tone, Verb
+from vrops.workflow.domain import Lifecycle, Tone, Verb
 
 LIFECYCLE = Lifecycle(
     "launch",
@@ -22,7 +22,7 @@ LIFECYCLE = Lifecycle(
         Verb("close", ("live",), "closed", "Close", "closed"),
         Verb("hold", ("planning", "approved"), "on_hold", "Put on hold", "put on hold",
              instruct="put it on hold"),
-        Verb("resume", ("on_hold",), PREVIOUS, "Resume", "resumed", Tone.PRIMARY),
+        Verb("resume", ("on_hold",), "planning", "Resume", "resumed", Tone.PRIMARY),
         Verb("cancel", ("draft", "planning", "submitted", "approved", "live", "on_hold"),
              "cancelled", "Cancel launch", "cancelled", Tone.DANGER, instruct="cancel it"),
     ),

@@ -124,7 +124,7 @@ def test_an_item_of_each_site_waits_for_sites(template: ChecklistTemplate, pm: U
     assert str(found["Team briefed, Manila 2"].due_on) == "2027-03-03"
 
 
-# ---- moving with the launch ----------------------------------------------------------------------
+# ---- moving with the launch ---------------------------------------------------------------------
 
 
 def test_items_move_with_the_first_day_in_the_same_change(
@@ -157,7 +157,7 @@ def test_items_come_and_leave_with_the_sites(
     assert last_event().after == {"added": 1, "removed": 1}
 
 
-# ---- closing ---------------------------------------------------------------------------------------
+# ---- closing ------------------------------------------------------------------------------------
 
 
 def test_a_supervisor_closes_the_item_of_the_own_site(
@@ -255,7 +255,7 @@ def test_reopening_takes_the_evidence_back(
         actions.reopen_item(item.pk, by=pm, version=5, why="Again.")
 
 
-# ---- owners ----------------------------------------------------------------------------------------
+# ---- owners -------------------------------------------------------------------------------------
 
 
 def test_an_owner_is_somebody_who_can_close(
@@ -272,7 +272,7 @@ def test_an_owner_is_somebody_who_can_close(
     assert actions.close_item(item.pk, by=analyst, version=2, evidence="Done.").state == "done"
 
 
-# ---- adding ------------------------------------------------------------------------------------------
+# ---- adding -------------------------------------------------------------------------------------
 
 
 def test_adds_an_item_for_each_site(items: dict[str, ReadinessItem], launch: Launch, pm: User):
@@ -306,7 +306,7 @@ def test_bad_input_names_the_field(
     assert launch.readiness_items.count() == 5
 
 
-# ---- measured ----------------------------------------------------------------------------------------
+# ---- measured -----------------------------------------------------------------------------------
 
 
 def push(launch: Launch, value: str) -> None:
