@@ -1,0 +1,39 @@
+"""Reactions to what happens to tickets: launches are told how many name them."""
+
+from decimal import Decimal
+
+from escalations.tickets.models import Ticket
+from gtm.launches import actions as launches
+from vrops.core import clock
+from vrops.lists.registry import list_url
+from vrops.log import registry as log
+from vrops.log.models import Entry
+
+TICKETS = "tickets.count"
+
+
+def listen() -> None:
+    log.subscribe("escalations.ticket.filed", "escalations.launch_tickets", tell_launch)
+
+
+def tell_launch(entry_id: int) -> None:
+    """The ticket of this entry may name a launch: push how many do."""
+    subject_id = Entry.objects.values_list("subject_id", flat=True).get(pk=entry_id)
+    launch_id = (
+        Ticket.objects.filter(pk=subject_id, launch__isnull=False)
+        .values_list("launch_id", flat=True)
+        .first()
+    )
+    if launch_id is not None:
+        push_count(launch_id)
+
+
+def push_count(launch_id: int) -> None:
+    launches.push_fact(
+        launch_id,
+        TICKETS,
+        Decimal(Ticket.objects.filter(launch_id=launch_id).count()),
+        as_of=clock.now(),
+        label="Escalations filed",
+        link=list_url("tickets", view="all", launch=launch_id),
+    )

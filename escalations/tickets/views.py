@@ -1,0 +1,248 @@
+"""The pages of tickets: filing, one ticket, and what is done to it."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from escalations.routing.models import Queue
+from escalations.tickets import permissions, queries
+from escalations.tickets.actions import filing, replying, working
+from escalations.tickets.domain.lifecycle import LIFECYCLE
+from escalations.tickets.forms import FilingForm, TextForm, UnmaskForm, key_of, version_of
+from escalations.tickets.models import Ticket
+from escalations.tickets.panel import panel
+from vrops.access.guards import guarded
+from vrops.access.policy import require
+from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.people.models import User
+
+# Verbs that ask for words first: the label of the text, and whether there must be one.
+ASKS = {"resolve": ("Answer to the reporter", False), "reopen": ("What is still wrong?", True)}
+
+
+@guarded(permissions.FILE, methods=("GET", "POST"))
+def create(request: HttpRequest) -> HttpResponse:
+    """The filing form, made for a thumb."""
+    if request.method == "GET":
+        form = FilingForm(user=request.user, launch=request.GET.get("launch", "")[:12])
+        return render(request, "escalations/file.html", {"form": form})
+    form = FilingForm(request.POST, request.FILES, user=request.user)
+    if form.is_valid():
+        try:
+            ticket = filing.file_ticket(
+                form.entered(), by=request.user, key=form.cleaned_data["key"]
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, _sent(ticket))
+            return redirect(ticket)
+    return render(request, "escalations/file.html", {"form": form}, status=422)
+
+
+@guarded(permissions.FILE, methods=("POST",))
+def similar(request: HttpRequest) -> HttpResponse:
+    """Open tickets about the same; posted, so that references stay out of server logs."""
+    found = queries.similar(
+        request.user,
+        request.POST.get("subject", "")[:200],
+        request.POST.get("reference", "")[:60],
+    )
+    return render(request, "escalations/file.html#similar", {"found": found})
+
+
+@guarded(permissions.FILE, methods=("POST",))
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add one's customer to a ticket that is known already."""
+    ticket = filing.join_ticket(
+        pk,
+        by=request.user,
+        key=key_of(request.POST),
+        reference=request.POST.get("reference", "")[:60],
+        about=request.POST.get("subject", "")[:200],
+    )
+    messages.success(request, f"Your customer was added to {ticket.key}")
+    return redirect(ticket)
+
+
+@guarded(permissions.VIEW)
+def ticket(request: HttpRequest, pk: int) -> HttpResponse:
+    """One ticket on its own page; for htmx the parts that changed."""
+    record = queries.ticket_page(pk, request.user)
+    fragment = request.htmx.target == "ticket-news"
+    template = f"escalations/ticket.html{'#news' if fragment else ''}"
+    context = {**panel(record, request.user), "fragment": fragment}
+    response = render(request, template, context)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+@guarded(permissions.VIEW)
+def receipt(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
+    """How one clock's due time was derived, line by line."""
+    record = queries.ticket_page(pk, request.user)
+    row, derived = queries.receipt(clock, record)
+    context = {"ticket": record, "clock": row, "receipt": derived}
+    fragment = "#lines" if request.htmx else ""
+    return render(request, f"escalations/receipt.html{fragment}", context)
+
+
+@guarded(permissions.VIEW, methods=("POST",))
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reply or an internal note."""
+    internal = request.POST.get("visibility") == "internal"
+    replying.reply(
+        pk, request.POST.get("text", ""), by=request.user, key=key_of(request.POST),
+        internal=internal,
+    )  # fmt: skip
+    record = queries.ticket_page(pk, request.user)
+    if not request.htmx:
+        messages.success(request, "Note added" if internal else "Reply sent")
+        return redirect(record)
+    context = {"ticket": record, "works": queries.works_on(record, request.user)}
+    response = render(request, "escalations/composer.html", {**context, "reply_key": uuid4()})
+    response["HX-Trigger"] = json.dumps({"ticket-changed": True, "list-changed": True})
+    return response
+
+
+@guarded(permissions.VIEW, methods=("GET", "POST"))
+def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """A verb of the lifecycle; resolving and reopening ask for words first."""
+    if verb not in queries.OFFERED:
+        raise NotFound
+    record = queries.ticket_page(pk, request.user)
+    if verb in ASKS:
+        return _ask(request, record, verb)
+    if request.method == "GET":
+        return redirect(record)
+    given: dict[str, Any] = {"by": request.user, "version": version_of(request.POST)}
+    if verb == "wait":
+        given["on"] = request.POST.get("on", "")
+    changed: Ticket = getattr(working, verb)(pk, **given)
+    return _changed(request, changed, f"{changed.key} is now {changed.status.lower()}")
+
+
+@guarded(permissions.WORK, methods=("POST",))
+def edit(request: HttpRequest, pk: int, field: str) -> HttpResponse:
+    """Priority, queue or owner, edited in place: the property again, and what changes with it."""
+    change = _EDITS.get(field)
+    if change is None:
+        raise NotFound
+    try:
+        changed = change(request, pk)
+    except StaleVersion:
+        if not request.htmx:
+            raise
+        return _property(request, pk, field, status=409)
+    if not request.htmx:
+        messages.success(request, f"{changed.key} saved")
+        return redirect(changed)
+    return _property(request, pk, field)
+
+
+@guarded(permissions.WORK, methods=("POST",))
+def called_back(request: HttpRequest, pk: int) -> HttpResponse:
+    changed = working.called_back(pk, by=request.user, version=version_of(request.POST))
+    return _changed(request, changed, f"Call for {changed.key} noted")
+
+
+@guarded(permissions.UNMASK, methods=("GET", "POST"))
+def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Contact data in the clear for a quarter of an hour, with a reason."""
+    record = queries.ticket_page(pk, request.user)
+    require(request.user, permissions.UNMASK, record)
+    form = UnmaskForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        working.unmask(pk, by=request.user, why=form.cleaned_data["why"])
+        return _changed(request, record, "Contact data shown for 15 minutes")
+    return _question(request, record, form, "Show contact data", "Show for 15 minutes")
+
+
+def _ask(request: HttpRequest, record: Ticket, verb: str) -> HttpResponse:
+    """Resolve or reopen, with the words that go with it."""
+    label, required = ASKS[verb]
+    required = required or (verb == "resolve" and working.owes_answer(record))
+    posted = request.POST if request.method == "POST" else None
+    form = TextForm(posted, label=label, required=required)
+    if verb not in {each.name for each in queries.verbs(record, request.user)}:
+        working.check_verb(record, verb, by=request.user)
+    if form.is_bound and form.is_valid():
+        name = "answer" if verb == "resolve" else "why"
+        given: dict[str, Any] = {name: form.cleaned_data["text"], "key": key_of(request.POST)}
+        try:
+            changed: Ticket = getattr(working, verb)(
+                record.pk, by=request.user, version=version_of(request.POST), **given
+            )
+        except Invalid as error:
+            form.add_error("text", error.message)
+        else:
+            return _changed(request, changed, f"{changed.key} {LIFECYCLE.verb(verb).past}")
+    title = "Resolve" if verb == "resolve" else "Reopen"
+    return _question(request, record, form, f"{title} {record.key}", title)
+
+
+def _question(
+    request: HttpRequest, record: Ticket, form: Any, title: str, button: str
+) -> HttpResponse:
+    """A dialog over the page, or without script a page of its own."""
+    context = {"ticket": record, "form": form, "ask": title, "button": button}
+    fragment = "#dialog" if request.htmx else ""
+    status = 422 if form.is_bound else 200
+    return render(request, f"escalations/ask.html{fragment}", context, status=status)
+
+
+def _changed(request: HttpRequest, record: Ticket, said: str) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(record)
+    news = {"ticket-changed": True, "list-changed": True, "toast": {"text": said}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
+
+
+def _property(request: HttpRequest, pk: int, field: str, status: int = 200) -> HttpResponse:
+    record = queries.ticket_page(pk, request.user)
+    context = {
+        **panel(record, request.user), "fragment": True, "field": field, "stale": status == 409,
+        "mine": request.POST.get(field, "")[:20],
+    }  # fmt: skip
+    response = render(request, "escalations/property.html", context, status=status)
+    if status == 200:
+        response["HX-Trigger"] = json.dumps({"list-changed": True, "ticket-changed": True})
+    return response
+
+
+def _edit_priority(request: HttpRequest, pk: int) -> Ticket:
+    written = request.POST.get("priority", "")
+    return working.change_priority(
+        pk, by=request.user, version=version_of(request.POST),
+        priority=int(written) if written in ("0", "1", "2", "3") else -1,
+    )  # fmt: skip
+
+
+def _edit_queue(request: HttpRequest, pk: int) -> Ticket:
+    queue = Queue.objects.visible_to(request.user).get(pk=_number(request.POST.get("queue", "")))
+    return working.change_queue(pk, by=request.user, version=version_of(request.POST), queue=queue)
+
+
+def _edit_owner(request: HttpRequest, pk: int) -> Ticket:
+    written = request.POST.get("owner", "")
+    owner = User.objects.people().get(pk=_number(written)) if written else None
+    return working.assign(pk, by=request.user, version=version_of(request.POST), assignee=owner)
+
+
+def _number(written: str) -> int:
+    """A record's number; what is none is nobody's."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
+def _sent(record: Ticket) -> str:
+    where = f" to {record.queue.name}" if record.queue else ""
+    return f"{record.key} sent{where}"
+
+
+_EDITS = {"priority": _edit_priority, "queue": _edit_queue, "owner": _edit_owner}
