@@ -111,6 +111,9 @@
   const list = byId("palette-list");
   const pageCommands = byId("palette-page");
   let commands = [];
+  // The words the server's options belong to, and an Enter that came before its answer.
+  let answered = null;
+  let enter = null;
 
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const current = () => list.querySelector('[aria-selected="true"]');
@@ -119,6 +122,7 @@
     commands = [...document.querySelectorAll("[data-command]")].filter((e) => !e.disabled);
     openDialog(palette);
     input.value = "";
+    answered = enter = null;
     input.focus();
     showCommands();
     htmx.trigger(input, "palette:open");
@@ -165,7 +169,17 @@
     else location.assign(option.dataset.href);
   }
 
-  input.addEventListener("input", showCommands);
+  /** Enter runs what the typed words find, even when it is faster than the server. */
+  function runTyped(event) {
+    const option = current();
+    if (option?.runs || answered === input.value) run(option, event);
+    else enter = event;
+  }
+
+  input.addEventListener("input", () => {
+    enter = null;
+    showCommands();
+  });
 
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "palette-server") return;
@@ -174,6 +188,8 @@
     const count = options().length;
     byId("palette-count").textContent = count === 1 ? "1 result" : `${count || "No"} results`;
     list.classList.toggle("none", count === 0);
+    answered = new URL(event.detail.xhr.responseURL).searchParams.get("q") ?? "";
+    if (enter && answered === input.value) run(current(), enter);
   });
 
   palette.addEventListener("keydown", (event) => {
@@ -188,7 +204,7 @@
       choose(all[index]);
     } else if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
-      run(current(), event);
+      runTyped(event);
     }
   });
 

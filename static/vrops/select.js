@@ -44,6 +44,8 @@
       searchField: remote ? [] : ["text"],
       load: remote ? load(select) : null,
       loadThrottle: 200,
+      // Enter takes what the typed letters left, however fast they came.
+      refreshThrottle: 0,
       render: {
         option: (row) => line(row.text, "", row.sub),
         item: (row) => line(row.text),

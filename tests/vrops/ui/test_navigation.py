@@ -22,14 +22,9 @@ ANALYST = SimpleNamespace(
 def menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty menu, and two permissions of which the analyst holds one."""
     monkeypatch.setattr(navigation, "_entries", [])
-    monkeypatch.setattr(
-        registry,
-        "_table",
-        {
-            "sample.view": {Role.ANALYST: frozenset({Scope.ALL})},
-            "sample.pay": {Role.FINANCE: frozenset({Scope.ALL})},
-        },
-    )
+    holders = {"sample.view": Role.ANALYST, "sample.pay": Role.FINANCE}
+    for permission, role in holders.items():
+        monkeypatch.setitem(registry._table, permission, {role: frozenset({Scope.ALL})})
 
 
 def labels(user: Any, path: str = "/") -> dict[str, list[str]]:
