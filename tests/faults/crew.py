@@ -151,11 +151,14 @@ def with_no_error(kill: Callable[[], None]) -> None:
         return
 
 
-def wait_until(true: Callable[[], object], seconds: float, otherwise: str) -> float:
+def wait_until(
+    true: Callable[[], object], seconds: float, otherwise: str | Callable[[], str]
+) -> float:
     """Poll until it holds; answers how long it took, fails with the sentence after the time."""
     begun = time.monotonic()
     while not true():
         if time.monotonic() - begun > seconds:
-            raise AssertionError(f"After {seconds:.0f} s {otherwise}.")
+            sentence = otherwise if isinstance(otherwise, str) else otherwise()
+            raise AssertionError(f"After {seconds:.0f} s {sentence}.")
         time.sleep(0.05)
     return time.monotonic() - begun

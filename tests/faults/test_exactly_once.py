@@ -15,7 +15,6 @@ from vrops.delivery.models import Delivery, InboxEntry
 
 pytestmark = pytest.mark.faults
 SIZE = 100_000 if NIGHTLY else 5_000
-TIMEOUT = 600 if NIGHTLY else 120
 
 
 def test_killed_processes_and_workers_lose_and_double_nothing(crew, people, schedule, slow_inbox):
@@ -24,9 +23,9 @@ def test_killed_processes_and_workers_lose_and_double_nothing(crew, people, sche
     send = schedule("faults.plain")
     with crew.killing_children():
         for share in (0.2, 0.4, 0.6, 0.8):
-            wait_for_share(send, share, TIMEOUT)
+            wait_for_share(send, share)
             crew.kill_worker()
-        wait_until_sent(send, TIMEOUT)
+        wait_until_sent(send)
     assert crew.killed >= 12
     assert_everybody_once(send, SIZE)
 
@@ -37,9 +36,9 @@ def test_content_composed_for_each_is_recorded_once_too(crew, people, schedule):
     crew.start()
     send = schedule("faults.composed")
     with crew.killing_children():
-        wait_for_share(send, 0.5, TIMEOUT)
+        wait_for_share(send, 0.5)
         crew.kill_worker()
-        wait_until_sent(send, TIMEOUT)
+        wait_until_sent(send)
     assert_everybody_once(send, size)
 
 
@@ -72,9 +71,9 @@ def test_a_crash_of_postgresql_and_cut_connections_lose_nothing(
         (0.6, servers.crash_postgres),
         (0.8, servers.cut_connections),
     ):
-        wait_for_share(send, share, TIMEOUT)
+        wait_for_share(send, share)
         fault()
-    wait_until_sent(send, TIMEOUT)
+    wait_until_sent(send)
     assert_everybody_once(send, SIZE)
 
 

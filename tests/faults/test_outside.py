@@ -10,7 +10,7 @@ from vrops.delivery import queries
 from vrops.delivery.models import Delivery
 
 pytestmark = pytest.mark.faults
-SIZE = 4_000 if NIGHTLY else 300
+SIZE = 2_000 if NIGHTLY else 300
 
 
 def test_a_killed_process_repeats_at_most_the_mail_in_hand(crew, people, schedule, mail_server):

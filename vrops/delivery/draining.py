@@ -28,7 +28,7 @@ def drain(send_id: int) -> bool:
     Any number may run at once and any may die. Ends when all are decided (then the mailing is
     *sent*), when the rest waits for a later try, or when it was paused or cancelled.
     """
-    send = Send.objects.running().filter(pk=send_id).first()
+    send = Send.objects.running().filter(pk=send_id, kind__in=registry.names()).first()
     if send is None:
         return False
     until = time.monotonic() + limits.BOX.total_seconds()

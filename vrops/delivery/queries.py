@@ -51,8 +51,13 @@ def inbox(user: Any) -> QuerySet[InboxEntry]:
 
 
 def unseen(user: Any) -> int:
-    """The number on the inbox in the menu."""
+    """How many entries this person has not had on the screen yet."""
     return InboxEntry.objects.visible_to(user).unseen().count()
+
+
+def unread(user: Any) -> int:
+    """The number on the inbox in the menu: entries this person has not opened."""
+    return InboxEntry.objects.visible_to(user).unread().count()
 
 
 def unbalanced(since: datetime) -> list[tuple[Send, str]]:

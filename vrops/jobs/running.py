@@ -65,8 +65,8 @@ def to_run() -> list[tuple[int, str]]:
 
 @transaction.atomic
 def _begin(job_id: int) -> Job | None:
-    """The job, ours now; None when it runs, has ended, or ends here."""
-    rows = Job.objects.to_run(clock.now()).filter(pk=job_id)
+    """The job, ours now; None when it runs, has ended, ends here, or is of a kind not known yet."""
+    rows = Job.objects.to_run(clock.now()).filter(pk=job_id, kind__in=registry.names())
     job = rows.select_for_update(skip_locked=True, no_key=True).first()
     if job is None:
         return None
