@@ -5,12 +5,15 @@ its row shows, of its own: a shared site would hide a query made for each row.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from escalations.routing.models import Queue
+from escalations.tickets.models import Ticket, Watcher
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
 from vrops.access.domain import Role
+from vrops.core import clock
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 
 MakeRow = Callable[[int], object]
@@ -74,3 +77,21 @@ def a_request(number: int) -> Request:
         program=launch.program, kind="promotion", wanted_starts_on=START, launch=launch,
         channels=["voice"], funding_amount=Decimal(number), funding_currency="USD",
     )  # fmt: skip
+
+
+@rows_of("tickets")
+@rows_of("breached_tickets")
+@rows_of("own_tickets")
+def a_ticket(number: int) -> Ticket:
+    """Followed by the rep of the cast, if they are there."""
+    owner, late = a_person(number), clock.now() - timedelta(hours=1)
+    ticket = Ticket.objects.create(
+        type="order_fix", category="promo_credit", subject=f"ticket {number}",
+        search_key=f"esc {number} ticket", account_ref=f"82041{number}", filed_by=owner,
+        assignee=owner, site=Site.objects.get(code=f"S{number}"), waiting="no",
+        queue=Queue.objects.create(code=f"Q{number}", name=f"queue {number}", sort_key="queue"),
+        sla_kind="resolution", sla_started_at=late, sla_due_at=late, sla_breached=True,
+    )  # fmt: skip
+    for rep in User.objects.filter(employee_id="rep"):
+        Watcher.objects.create(ticket=ticket, user=rep)
+    return ticket

@@ -88,13 +88,13 @@ class FilingForm(forms.Form):
         initial = {"waiting": filing.Waiting.ON_LINE, "key": uuid4(), "launch": launch}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.user = user
-        self.site: Site | None = user.home_site
+        self.own_site: Site | None = user.home_site
         self.fields["launch"].queryset = queries.launches(user)  # type: ignore[attr-defined]
-        if self.site is None:
+        if self.own_site is None:
             self.fields["site"].queryset = queries.sites(user)  # type: ignore[attr-defined]
         else:
             del self.fields["site"]
-        self.takes_images = self.site is None or self.site.images_allowed
+        self.takes_images = self.own_site is None or self.own_site.images_allowed
 
     @property
     def tiles(self) -> list[tuple[str, str, str, bool]]:
@@ -119,7 +119,7 @@ class FilingForm(forms.Form):
         Refuses (Invalid) a file that cannot be attached.
         """
         given = self.cleaned_data
-        site = given.get("site") or self.site
+        site = given.get("site") or self.own_site
         stored = []
         for upload in given["files"]:
             upload.name = redact(upload.name or "").text

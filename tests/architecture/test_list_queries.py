@@ -16,6 +16,8 @@ from vrops.people.models import User
 pytestmark = pytest.mark.django_db
 # More would mean a list that reads piecemeal; the page itself asks for session, user and roles.
 MOST_QUERIES = 14
+# Who reads a list that administrators have no part in.
+READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep"}
 
 
 def maker_of(name: str) -> MakeRows:
@@ -33,8 +35,10 @@ def test_every_list_has_rows_to_be_tested_with() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-def test_more_rows_are_not_more_queries(name: str, client: Client, administrator: User) -> None:
-    client.force_login(administrator)
+def test_more_rows_are_not_more_queries(
+    name: str, client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(READERS.get(name, "administrator")))
     queries = assert_query_count_flat(registry.page(name), client, maker_of(name))
     assert queries <= MOST_QUERIES
 

@@ -35,7 +35,7 @@ def test_a_ticket_is_routed_and_its_clocks_run(rep: User, site: Site) -> None:
     assert dues(ticket) == {"first_response": at(2, 14), "resolution": at(4, 10)}
     assert (ticket.sla_kind, ticket.sla_due_at) == ("first_response", at(2, 14))
     assert ticket.sla_warn_at == at(2, 12)
-    filed, routed = Entry.objects.filter(subject_id=ticket.pk).order_by("id")
+    filed, routed = Entry.objects.about("escalations.ticket", ticket.pk).order_by("id")
     assert (filed.event, filed.actor, filed.site_id) == ("escalations.ticket.filed", rep, site.pk)
     assert "Traded in" not in str(filed.after)
     assert routed.why == "“Promo credits” (category is Promo credit)"
