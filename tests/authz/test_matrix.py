@@ -78,6 +78,7 @@ def play(
     """The status this role gets; what the request changed is rolled back."""
     arguments = {}
     if route.arguments:
+        assert route.name in EXAMPLES, f"add an example for {route.name} to examples.py"
         arguments = EXAMPLES[route.name](request)
     client = Client(raise_request_exception=False)
     before = transaction.savepoint()
