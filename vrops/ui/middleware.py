@@ -66,5 +66,5 @@ def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
         return HttpResponse(
             status=status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"}
         )
-    known = status if status in {400, 403, 404, 409} else 409
+    known = status if status in {400, 403, 404, 409, 429} else 409
     return render(request, f"ui/errors/{known}.html", {"message": message}, status=status)

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from vrops.access.guards import signed_in
 from vrops.core import context as request_context
-from vrops.ui import palette
+from vrops.ui import middleware, palette
 
 
 @signed_in()
@@ -22,6 +22,15 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "ui/errors/403.html", status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open longer than its session, or cookies are off: nothing was saved."""
+    message = (
+        "This page was open too long, or your browser keeps no cookies. Nothing was saved; "
+        "go back, reload the page and send it again."
+    )
+    return middleware.answer(request, 403, message)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
