@@ -18,7 +18,6 @@ from django.conf import settings
 from vrops.attachments import domain
 from vrops.core.errors import VropsError
 
-CHUNK = 64 * 1024
 # A file without a row that is younger may still be waiting for its transaction.
 ORPHAN_AFTER = 24 * 3600
 _PARTIAL = ".partial"
