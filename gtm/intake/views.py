@@ -16,7 +16,7 @@ from gtm.intake.forms import AnswerForm, DuplicateForm, RequestForm, WhyForm, in
 from gtm.intake.models import Request
 from gtm.launches import permissions as launches
 from gtm.launches.forms import ActionForm, LaunchForm
-from gtm.launches.views import form_page, version_of
+from gtm.launches.views import form_page, given, version_of
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.core.errors import Invalid
@@ -36,7 +36,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(permissions.FILE, methods=("GET", "POST"))
 def create(request: HttpRequest) -> HttpResponse:
-    form = RequestForm(request.POST or None, user=request.user)
+    form = RequestForm(given(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             filed = actions.file_request(form.entered(), by=request.user)
@@ -101,6 +101,7 @@ class Question:
     """A verb that asks something first: over the page, or without script on a page of its own."""
 
     verb: str
+    permission: str
     words: str
     form: Callable[..., ActionForm]
     act: Callable[..., Request]
@@ -117,18 +118,21 @@ def _mark(pk: int, *, by: Any, version: int, duplicate_of: int) -> Request:
 QUESTIONS = {
     "withdraw": Question(
         "withdraw",
+        permissions.FILE,
         "VR stops scoping it. It stays readable; a launch made from it stays, for VR to decide.",
         _plain(WhyForm),
         actions.withdraw_request,
     ),
     "reopen": Question(
         "reopen",
+        permissions.SCOPE,
         "The answer is void and the request is scoped anew; the group reads why.",
         _plain(WhyForm),
         actions.reopen_request,
     ),
     "duplicate": Question(
         "mark_duplicate",
+        permissions.SCOPE,
         "It closes and leads to the other request.",
         DuplicateForm,
         _mark,
@@ -221,7 +225,8 @@ def _form(request: HttpRequest, form: RequestForm, **more: Any) -> HttpResponse:
 
 def _ask(request: HttpRequest, pk: int, question: Question) -> HttpResponse:
     asked = queries.request_page(pk, request.user)
-    form = question.form(request.POST or None, user=request.user, request=asked)
+    require(request.user, question.permission, asked)
+    form = question.form(given(request), user=request.user, request=asked)
     if request.method == "POST" and form.is_valid():
         try:
             moved = question.act(

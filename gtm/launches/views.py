@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
@@ -61,7 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
 def create(request: HttpRequest) -> HttpResponse:
-    form = LaunchForm(request.POST or None, user=request.user)
+    form = LaunchForm(given(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             launch = actions.create_launch(form.entered(), by=request.user)
@@ -112,7 +112,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in actions.PLAIN_VERBS:
         raise NotFound
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
-    form = ReasonForm(request.POST or None) if verb in actions.NEEDS_REASON else None
+    form = ReasonForm(given(request)) if verb in actions.NEEDS_REASON else None
     if request.method == "POST" and (form is None or form.is_valid()):
         why = form.cleaned_data["why"] if form else ""
         moved = actions.move_launch(pk, verb, by=request.user, version=version_of(request), why=why)
@@ -125,7 +125,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """The same launch once more, from another first day."""
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
-    form = CopyForm(request.POST or None)
+    form = CopyForm(given(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.copy_launch(
@@ -151,13 +151,13 @@ def changed(request: HttpRequest, launch: Launch, said: str) -> HttpResponse:
 def form_page(request: HttpRequest, form: LaunchForm, **more: Any) -> HttpResponse:
     """The form of a launch, new or not; 422 once it was sent and something is wrong."""
     launch = form.launch
-    given = form.data if form.is_bound else form.initial
+    shown = form.data if form.is_bound else form.initial
     context = {
         "form": form,
         "launch": launch,
         "chosen_between": (),
         "material": material_words() if launch and launch.state not in UNDECIDED else "",
-        **when_context(WhenForm(_strings(given))),
+        **when_context(WhenForm(_strings(shown))),
         **more,
     }
     status = more.get("status") or (422 if form.is_bound else 200)
@@ -168,21 +168,21 @@ def when_context(form: WhenForm) -> dict[str, Any]:
     """The resulting instant for the form, or nothing while the fields do not name one."""
     if not form.is_valid():
         return {"wall": None}
-    given = form.cleaned_data
+    said = form.cleaned_data
     try:
-        wall = queries.go_live(given["starts_on"], given["go_live_time"], given["zone"])
+        wall = queries.go_live(said["starts_on"], said["go_live_time"], said["zone"])
     except Invalid:
         return {"wall": None}
-    return {"wall": wall, "timed": given["go_live_time"] is not None}
+    return {"wall": wall, "timed": said["go_live_time"] is not None}
 
 
 def state_words(launch: Launch) -> str:
     return LIFECYCLE.words.get(launch.state) or launch.get_state_display().lower()
 
 
-def _strings(given: Any) -> dict[str, str]:
+def _strings(shown: Any) -> dict[str, str]:
     names = ("starts_on", "go_live_time", "zone")
-    return {name: str(given.get(name) or "") for name in names}
+    return {name: str(shown.get(name) or "") for name in names}
 
 
 def _stale(request: HttpRequest, form: LaunchForm) -> HttpResponse:
@@ -224,6 +224,11 @@ def _edited(before: Launch, after: Launch) -> str:
     if before.state in ("submitted", "approved") and after.state == "planning":
         return f"{after.key} saved; it is back in planning and has to be approved again"
     return f"{after.key} saved"
+
+
+def given(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, an empty one too; None while it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def version_of(request: HttpRequest) -> int:
