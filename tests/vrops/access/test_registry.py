@@ -1,7 +1,5 @@
 """Permissions are declared once, with the roles that hold them; what nobody declared is loud."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from vrops.access import registry
@@ -11,11 +9,10 @@ pytestmark = pytest.mark.pure
 
 
 @pytest.fixture(autouse=True)
-def empty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry of the test's own; the product's stays as it was wired."""
     monkeypatch.setattr(registry, "_table", {})
     monkeypatch.setattr(registry, "_people_only", set())
-    yield
 
 
 def test_one_scope_and_several_are_declared_alike() -> None:
