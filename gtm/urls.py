@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("gtm.intake.urls")),
     path("", include("gtm.readiness.urls")),
     path("", include("gtm.approvals.urls")),
+    path("", include("gtm.comms.urls")),
 ]

@@ -7,6 +7,14 @@ from gtm.approvals import own_parts as approval_parts
 from gtm.approvals import permissions as approvals
 from gtm.approvals import queries as approval_queries
 from gtm.approvals.events import SENTENCES as APPROVAL_SENTENCES
+from gtm.comms import own_parts as comms_parts
+from gtm.comms import permissions as comms
+from gtm.comms import queries as comms_queries
+from gtm.comms import sending, tallies
+from gtm.comms import subscribers as comms_subscribers
+from gtm.comms.events import SENTENCES as COMMS_SENTENCES
+from gtm.comms.models import Message
+from gtm.comms.tables import MESSAGES
 from gtm.intake import demo as intake_demo
 from gtm.intake import own_parts as intake_parts
 from gtm.intake import permissions as intake
@@ -21,16 +29,19 @@ from gtm.launches.events import SENTENCES as LAUNCH_SENTENCES
 from gtm.launches.models import Launch
 from gtm.launches.tables import LAUNCHES
 from gtm.readiness import actions as readiness_actions
+from gtm.readiness import measures
 from gtm.readiness import own_parts as readiness_parts
 from gtm.readiness import permissions as readiness
 from gtm.readiness import queries as readiness_queries
 from gtm.readiness import tables as readiness_tables
 from gtm.readiness.events import SENTENCES as READINESS_SENTENCES
+from gtm.readiness.measures import Measure
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.api import registry as api
 from vrops.approvals import registry as approval_registry
 from vrops.core import demonstration, schedule
+from vrops.delivery import registry as delivery_registry
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
@@ -43,6 +54,7 @@ def wire() -> None:
     _intake()
     _readiness()
     _approvals()
+    _comms()
 
 
 def _launches() -> None:
@@ -175,3 +187,43 @@ def _approvals() -> None:
     )
     page_parts.register(*approval_parts.PARTS)
     schedule.register("launches.go_live", "gtm.approvals.tasks.go_live", every=60)
+
+
+def _comms() -> None:
+    """PRODUCT "Who may do what", row message; reading and acknowledging is everybody's own."""
+    approvers = dict.fromkeys((Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
+    team = {**approvers, Role.ANALYST: Scope.ALL}
+    places = {Role.SUPERVISOR: Scope.SITE, Role.SUPPLIER_OPS: Scope.SUPPLIER}
+    writers = {**team, Role.HQ_PARTNER: Scope.GROUP}
+    registry.declare(
+        {
+            comms.VIEW: {**writers, **places},
+            comms.WRITE: writers,
+            comms.APPROVE: approvers,
+            comms.VIEW_ACKNOWLEDGEMENTS: {**team, **places},
+        },
+        people_only=(comms.APPROVE,),
+    )
+    log_registry.describe(COMMS_SENTENCES)
+    approval_registry.register(
+        Message,
+        noun="message",
+        url=lambda pk: reverse("gtm:message_detail", args=[pk]),
+        authors=comms_queries.authors_of,
+    )
+    delivery_registry.register(sending.KIND, label="Message", expand=sending.recipients)
+    comms_subscribers.listen()
+    measures.register(Measure(tallies.ACKNOWLEDGED, "Share that acknowledged", "%"))
+    page_parts.register(*comms_parts.PARTS)
+    lists.register(MESSAGES)
+    navigation.entry(
+        SECTION, MESSAGES.title, "speakerphone", MESSAGES.url_name, MESSAGES.permission, 40,
+        comms_queries.waiting_count,
+    )  # fmt: skip
+    schedule.register("comms.tally", "gtm.comms.tasks.tally_acknowledgements", every=60)
+    schedule.register(
+        "comms.repair",
+        "gtm.comms.tasks.repair_tallies",
+        every=crontab(hour=7, minute=40),
+        queue="bulk",
+    )

@@ -24,6 +24,7 @@ from vrops.delivery import events as delivery_events
 from vrops.delivery import limits as delivery_limits
 from vrops.delivery import mail
 from vrops.delivery import permissions as delivery
+from vrops.delivery import queries as delivery_queries
 from vrops.delivery import registry as delivery_registry
 from vrops.jobs import events as job_events
 from vrops.jobs import limits as job_limits
@@ -148,13 +149,12 @@ def _approvals() -> None:
 def _audiences() -> None:
     """PRODUCT "Who may do what", row message: those who write messages say who they are for."""
     writers = {
+        Role.ANALYST: Scope.ALL,
         Role.PM: Scope.ALL,
         Role.SENIOR_MANAGER: Scope.ALL,
         Role.HQ_PARTNER: Scope.OWN,
     }
-    registry.declare(
-        {audiences.VIEW: {**writers, Role.ANALYST: Scope.ALL}, audiences.CHANGE: writers}
-    )
+    registry.declare({audiences.VIEW: writers, audiences.CHANGE: writers})
     audience_registry.register(*audience_attributes.people_attributes())
     log_registry.describe(audience_events.SENTENCES)
     log_registry.area("audiences", permissions=(audiences.VIEW,))
@@ -180,6 +180,7 @@ def _delivery() -> None:
         }
     )
     delivery_registry.use_provider("email", mail.Mail())
+    navigation.entry("", "Inbox", "inbox", "inbox", None, 10, delivery_queries.unread, key="i")
     log_registry.describe(delivery_events.SENTENCES)
     log_registry.area("delivery", permissions=(delivery.VIEW,))
 

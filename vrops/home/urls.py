@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from vrops.home import views
+from vrops.home import inbox, views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.open_entry, name="inbox_entry"),
+]

@@ -1,0 +1,111 @@
+"""Counting acknowledgements from the ledger, and telling launches about it.
+
+A thousand reps acknowledge at the start of a shift; each writes a row of their own and nothing
+else. A minute later one count per message is stored, logged once for the batch, and pushed.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import transaction
+from django.urls import reverse
+
+from gtm.comms import queries
+from gtm.comms.domain import shares
+from gtm.comms.models import Message, MessageSite
+from gtm.launches import actions as launches
+from vrops.core import clock
+from vrops.log import actions as log
+from vrops.people.models import Site
+
+ACKNOWLEDGED = "comms.acknowledged"
+MINUTES = "comms.minutes"
+
+
+@transaction.atomic
+def tally(message_id: int) -> int:
+    """Count one message anew; answers how many more have acknowledged than at the last count.
+
+    Twice is harmless: nothing is written or told when nothing changed.
+    """
+    message = Message.objects.select_for_update(no_key=True, of=("self",)).get(pk=message_id)
+    found = queries.live_counts(message)
+    known = {row.site_id: row for row in MessageSite.objects.filter(message=message)}
+    rows = []
+    for site_id in found.keys() | known.keys():
+        count = found.get(site_id, shares.Count())
+        row = known.get(site_id)
+        if row is None or (row.addressed, row.acknowledged) != (
+            count.addressed, count.acknowledged,
+        ):  # fmt: skip
+            rows.append(
+                MessageSite(
+                    message=message, site_id=site_id, addressed=count.addressed,
+                    acknowledged=count.acknowledged,
+                )
+            )  # fmt: skip
+    if not rows:
+        return 0
+    _store(rows, known)
+    before = sum(row.acknowledged for row in known.values())
+    total = shares.total(found.values())
+    more = total.acknowledged - before
+    if more > 0:
+        log.record(
+            "gtm.message.acknowledged",
+            message,
+            by=None,
+            before={"acknowledged": before},
+            after={"acknowledged": total.acknowledged, "addressed": total.addressed},
+        )
+    if message.launch_id is not None:
+        push_shares(message.launch_id)
+    return more
+
+
+def push_shares(launch_id: int) -> None:
+    """Tell the launch which share of the people it asks has acknowledged, whole and by site."""
+    found = queries.shares_of_launch(launch_id)
+    if not found:
+        launches.drop_facts(launch_id, [ACKNOWLEDGED])
+        return
+    sites = Site.objects.in_bulk([pk for pk in found if pk])
+    _push(launch_id, None, shares.total(found.values()))
+    for site_id, count in found.items():
+        if site_id is not None:
+            _push(launch_id, sites[site_id], count)
+
+
+def push_minutes(launch_ids: Iterable[int | None]) -> None:
+    """Tell launches how many minutes of reading their messages ask of each recipient."""
+    for launch_id in {pk for pk in launch_ids if pk is not None}:
+        minutes = queries.minutes_of_launch(launch_id)
+        if minutes is None:
+            launches.drop_facts(launch_id, [MINUTES])
+        else:
+            launches.push_fact(
+                launch_id, MINUTES, Decimal(minutes), as_of=clock.now(),
+                label=f"{minutes} min of reading", link=_link(launch_id),
+            )  # fmt: skip
+
+
+def _push(launch_id: int, site: Site | None, count: shares.Count) -> None:
+    if count.share is None:
+        return
+    launches.push_fact(
+        launch_id, ACKNOWLEDGED, count.share, as_of=clock.now(), site=site,
+        label=f"{count.acknowledged:,} of {count.addressed:,}", link=_link(launch_id),
+    )  # fmt: skip
+
+
+def _link(launch_id: int) -> str:
+    return f"{reverse('gtm:messages')}?launch={launch_id}&view=all"
+
+
+def _store(rows: list[MessageSite], known: dict[int | None, MessageSite]) -> None:
+    for row in rows:
+        row.pk = known[row.site_id].pk if row.site_id in known else None
+    MessageSite.objects.bulk_create([row for row in rows if row.pk is None])
+    MessageSite.objects.bulk_update(
+        [row for row in rows if row.pk is not None], ["addressed", "acknowledged"]
+    )

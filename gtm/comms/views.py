@@ -1,0 +1,301 @@
+"""The pages of those who write, approve and follow messages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+
+from gtm.comms import actions, permissions, queries
+from gtm.comms.domain import audience
+from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE, UNDER_WAY
+from gtm.comms.forms import (
+    AudienceForm,
+    DecisionForm,
+    MessageForm,
+    ScheduleForm,
+    WhyForm,
+    initial_of,
+)
+from gtm.comms.models import Message
+from gtm.launches.models import Launch
+from gtm.launches.views import version_of
+from vrops.access.guards import guarded
+from vrops.access.policy import can, require
+from vrops.approvals import queries as approvals
+from vrops.approvals.domain.routes import Verdict
+from vrops.core import markdown
+from vrops.core.errors import Invalid, NotFound
+from vrops.log import queries as log
+from vrops.ui.http import Request
+
+CONSEQUENCE = "Approving lets the author schedule exactly these words for exactly these people."
+PLAIN: dict[str, Callable[..., Message]] = {
+    "submit": actions.submit_message,
+    "withdraw": actions.withdraw_message,
+    "resume": actions.resume_message,
+}
+WITH_REASON: dict[str, Callable[..., Message]] = {
+    "pause": actions.pause_message,
+    "cancel": actions.cancel_message,
+}
+
+
+@guarded(permissions.VIEW)
+def detail(request: Request, pk: int) -> HttpResponse:
+    """One message: its words, who it is for, how far it is, who is missing."""
+    message = queries.message_page(pk, request.user)
+    fragment = "#refreshed" if request.htmx.target == "message" else ""
+    context = page(message, request.user) | {"fragment": bool(fragment)}
+    response = render(request, f"gtm/comms/detail.html{fragment}", context)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def page(message: Message, user: Any) -> dict[str, Any]:
+    """The message as this person sees it, with the verbs they may use now."""
+    writes = can(user, permissions.WRITE, message)
+    sheet = queries.sheet_of(message)
+    sends = queries.sends_of(message) if writes else []
+    sites = queries.counts(message, user) if message.requires_ack else []
+    missing = queries.missing(message, user) if sites else Message.objects.none()
+    rule = queries.rule_of(message)
+    in_review = message.state == "in_review"
+    rail = approvals.rail(message, user, consequence=CONSEQUENCE) if writes else None
+    return {
+        "message": message,
+        "launch": queries.launch_of(message, user),
+        "text": markdown.render(message.body, top=3),
+        "audience": queries.audience_words(rule, user),
+        "people": sheet.content["people"] if writes else None,
+        "zone_words": message.zone or "site time",
+        "sends": sends,
+        "books": queries.total_books(sends) if sends else None,
+        "sites": sites,
+        "total": queries.overall(sites),
+        "missing": list(missing[: queries.MISSING_SHOWN]) if sites else [],
+        "rail": rail,
+        "decision": DecisionForm(initial={"sheet_hash": sheet.hash})
+        if in_review and rail and rail.may_decide
+        else None,
+        "verbs": _verbs(message, user, writes),
+        "editable": writes and message.state in EDITABLE_STATES,
+        "may_schedule": writes and LIFECYCLE.allowed(message.state, "schedule"),
+        "under_way": message.state in UNDER_WAY,
+        "items": log.feed(message, limit=30) if writes else [],
+    }
+
+
+def _verbs(message: Message, user: Any, writes: bool) -> list[Any]:
+    """Submit and resume as buttons, withdraw, pause and cancel in the menu."""
+    if not writes:
+        return []
+    names = {*PLAIN, *WITH_REASON}
+    rail_owner = message.state != "in_review" or _submitted_by(message, user)
+    return [
+        verb
+        for verb in LIFECYCLE.buttons(message.state)
+        if verb.name in names and (verb.name != "withdraw" or rail_owner)
+    ]
+
+
+def _submitted_by(message: Message, user: Any) -> bool:
+    rail = approvals.rail(message, user)
+    return rail is not None and rail.run.submitted_by_id == user.pk
+
+
+@guarded(permissions.WRITE, methods=("GET", "POST"))
+def create(request: Request) -> HttpResponse:
+    """A new message, about a launch where the address names one."""
+    if request.method == "GET":
+        return _form(request, MessageForm(user=request.user, initial=_blank(request)))
+    form = MessageForm(request.POST, user=request.user)
+    if form.is_valid():
+        try:
+            message = actions.write_message(form.entered(), by=request.user)
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, f"{message.key} saved as a draft")
+            return redirect(message)
+    return _form(request, form)
+
+
+@guarded(permissions.WRITE, methods=("GET", "POST"))
+def edit(request: Request, pk: int) -> HttpResponse:
+    message = queries.message_page(pk, request.user)
+    require(request.user, permissions.WRITE, message)
+    actions.check_editable(message)
+    if request.method == "GET":
+        form = MessageForm(user=request.user, message=message, initial=initial_of(message))
+        return _form(request, form, version=message.version)
+    form = MessageForm(request.POST, user=request.user, message=message)
+    version = version_of(request)
+    if form.is_valid():
+        try:
+            now = actions.edit_message(pk, form.entered(), by=request.user, version=version)
+        except Invalid as error:
+            form.take(error)
+        else:
+            again = message.state != "draft" and now.state == "draft"
+            messages.success(
+                request, f"{now.key} saved{'; it has to be approved again' if again else ''}"
+            )
+            return redirect(now)
+    return _form(request, form, version=version)
+
+
+@guarded(permissions.WRITE, methods=("POST",))
+def preview_text(request: Request) -> HttpResponse:
+    """The text as its readers will see it."""
+    context = {"text": markdown.render(request.POST.get("body", "")[:20_000], top=3)}
+    return render(request, "gtm/comms/form.html#text", context)
+
+
+@guarded(permissions.WRITE)
+def preview_audience(request: Request) -> HttpResponse:
+    """Who would receive it today, while the form is filled in."""
+    form = AudienceForm(request.GET, user=request.user)
+    return render(request, "gtm/comms/form.html#reach", _reach_of(form, request.user))
+
+
+@guarded(permissions.APPROVE, methods=("POST",))
+def decide(request: Request, pk: int) -> HttpResponse:
+    """An approver's word; a wrong form comes back in its card (422)."""
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.decide_message(
+                pk, Verdict(given["verdict"]), by=request.user, version=version_of(request),
+                sheet_hash=given["sheet_hash"], note=given["note"],
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            message = Message.objects.get(pk=pk)
+            return _changed(request, message, f"{message.key} is now {_state(message)}")
+    message = queries.message_page(pk, request.user)
+    context = page(message, request.user) | {"decision": form, "seen": version_of(request)}
+    fragment = "#decide" if request.htmx else ""
+    return render(request, f"gtm/comms/detail.html{fragment}", context, status=422)
+
+
+@guarded(permissions.WRITE, methods=("GET", "POST"))
+def move(request: Request, pk: int, verb: str) -> HttpResponse:
+    """Submit, withdraw, resume; pause and cancel ask for a reason first."""
+    if verb not in {*PLAIN, *WITH_REASON}:
+        raise NotFound
+    message = queries.message_page(pk, request.user)
+    version = version_of(request)
+    if verb in PLAIN:
+        if request.method == "POST":
+            moved = PLAIN[verb](pk, by=request.user, version=version)
+            return _changed(request, moved, f"{moved.key} is now {_state(moved)}")
+        return redirect(message)
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        moved = WITH_REASON[verb](
+            pk, by=request.user, version=version, why=form.cleaned_data["why"]
+        )
+        return _changed(request, moved, f"{moved.key} is now {_state(moved)}")
+    LIFECYCLE.reach(message.state, verb, before=message.state_before)
+    context = {"message": message, "form": form, "verb": LIFECYCLE.verb(verb)}
+    fragment = "#dialog" if request.htmx else ""
+    status = 422 if form.is_bound else 200
+    return render(request, f"gtm/comms/ask.html{fragment}", context, status=status)
+
+
+@guarded(permissions.WRITE, methods=("GET", "POST"))
+def schedule(request: Request, pk: int) -> HttpResponse:
+    """Choose when it goes out, seeing the instant for each zone."""
+    message = queries.message_page(pk, request.user)
+    require(request.user, permissions.WRITE, message)
+    LIFECYCLE.reach(message.state, "schedule")
+    form = ScheduleForm(request.POST or None, user=request.user)
+    version = version_of(request) if form.is_bound else message.version
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            moved = actions.schedule_message(
+                pk, by=request.user, version=version, on=given["on"], at=given["at"],
+                zone=given["zone"],
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, f"{moved.key} is scheduled")
+            return redirect(moved)
+    context = {"message": message, "form": form, "version": version, **_when(message, form)}
+    status = 422 if form.is_bound else 200
+    return render(request, "gtm/comms/schedule.html", context, status=status)
+
+
+@guarded(permissions.WRITE)
+def schedule_when(request: Request, pk: int) -> HttpResponse:
+    """The instant in each zone, under the fields of the form."""
+    message = queries.message_page(pk, request.user)
+    form = ScheduleForm(request.GET, user=request.user)
+    return render(request, "gtm/comms/schedule.html#when", _when(message, form))
+
+
+def _when(message: Message, form: ScheduleForm) -> dict[str, Any]:
+    if not form.is_bound or not form.is_valid():
+        return {"departures": None}
+    given = form.cleaned_data
+    if given["on"] and not 2000 <= given["on"].year <= 2199:
+        return {"departures": None}
+    departures = queries.departures(message, given["on"], given["at"], given["zone"])
+    return {"departures": departures, "whole": sum(each.people for each in departures)}
+
+
+def _blank(request: Request) -> dict[str, Any]:
+    """A new form: reps, and the sites of the launch that the address names."""
+    asked = request.GET.get("launch", "")
+    found = asked.isascii() and asked.isdigit() and len(asked) < 19
+    launch = (
+        Launch.objects.visible_to(request.user).filter(pk=int(asked)).first() if found else None
+    )
+    if launch is None:
+        return {"roles": ["rep"]}
+    return {"roles": ["rep"], "launch": launch.pk, "place": "launch"}
+
+
+def _form(request: Request, form: MessageForm, **more: Any) -> HttpResponse:
+    given = form.data if form.is_bound else None
+    shown = AudienceForm(given or _as_data(form), user=request.user, message=form.message)
+    context = {"form": form, "message": form.message, **_reach_of(shown, request.user), **more}
+    status = 422 if form.is_bound else 200
+    return render(request, "gtm/comms/form.html", context, status=status)
+
+
+def _as_data(form: MessageForm) -> Any:
+    """The values an unbound form shows, as if they had been sent."""
+    data: dict[str, Any] = {"place": "all", **form.initial}
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _reach_of(form: AudienceForm, user: Any) -> dict[str, Any]:
+    if not form.is_valid():
+        return {"reach": None}
+    rule: audience.Rule | None = audience.rule_of(form.choice)
+    if form.cleaned_data["place"] == "launch":
+        rule = audience.at_sites(rule or {}, queries.launch_site_ids(form.cleaned_data["launch"]))
+    if rule is None:
+        return {"reach": None, "no_sites": True}
+    return {"reach": queries.reach(rule, viewer=user)}
+
+
+def _state(message: Message) -> str:
+    return LIFECYCLE.words.get(message.state, message.state.replace("_", " "))
+
+
+def _changed(request: Request, message: Message, said: str) -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(message)
+    news = {"message-changed": True, "launch-changed": True, "toast": {"text": said}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
