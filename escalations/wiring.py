@@ -2,7 +2,7 @@
 
 from escalations.routing import permissions as routing
 from escalations.sla import permissions as sla
-from escalations.tickets import permissions, queries, subscribers
+from escalations.tickets import demo, permissions, queries, subscribers
 from escalations.tickets.events import SENTENCES
 from escalations.tickets.models import Ticket
 from escalations.tickets.tables import BREACHED, MINE, QUEUE
@@ -10,7 +10,7 @@ from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.access.policy import can
 from vrops.attachments import registry as attachments
-from vrops.core import schedule
+from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
@@ -91,3 +91,4 @@ def _tickets() -> None:
         sees_hidden=lambda user, ticket: can(user, permissions.WORK, ticket),
     )
     schedule.register("escalations.tick", "escalations.tickets.tasks.tick", every=60)
+    demonstration.register(50, "escalations", demo.load)

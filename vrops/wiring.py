@@ -17,6 +17,7 @@ from vrops.audiences import attributes as audience_attributes
 from vrops.audiences import events as audience_events
 from vrops.audiences import permissions as audiences
 from vrops.audiences import registry as audience_registry
+from vrops.calendars import demo as calendar_demo
 from vrops.calendars import events as calendar_events
 from vrops.calendars import permissions as calendars
 from vrops.core import demonstration, schedule
@@ -66,6 +67,7 @@ def wire() -> None:
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
     demonstration.register(10, "people and places", people_demo.load)
+    demonstration.register(11, "calendars", calendar_demo.load)
 
 
 def _people() -> None:

@@ -126,6 +126,15 @@ class Clocks:
                 after = self._derive(place)
                 row.breached_at = row.breached_at or domain.breach_of_change(after, at)
 
+    def passed(self, at: datetime) -> None:
+        """Warnings and breaches that time alone brought by then; the minute's work in bulk."""
+        for row in self.rows:
+            end = row.met_at or at
+            if row.met_at is None:
+                self._note_breach(row, at)
+            if row.warned_at is None and row.warn_at is not None and row.warn_at <= end:
+                row.warned_at = row.warn_at
+
     # ---- storing -----------------------------------------------------------------------------
 
     def show(self, at: datetime) -> None:

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from escalations.routing import permissions as routing
 from escalations.sla import domain as sla
@@ -18,7 +18,7 @@ from escalations.tickets.domain import filing
 from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.domain.likeness import ALIKE, likeness, telling_words
 from escalations.tickets.events import INSIDE, SAID_ELSEWHERE
-from escalations.tickets.models import Clock, ClockPause, Reply, Ticket, TicketQuerySet, Unmasking
+from escalations.tickets.models import Clock, ClockPause, Reply, Ticket, Unmasking
 from gtm.launches.domain.lifecycle import PUBLIC_STATES
 from gtm.launches.models import Launch
 from vrops.access import policy, registry
@@ -50,20 +50,26 @@ def own_rows(user: Any) -> QuerySet[Ticket]:
 
 
 def open_count(user: Any) -> int | None:
-    """For the menu, counted to the cap that lists have."""
-    return Ticket.objects.visible_to(user).open()[: MOST_COUNTED + 1].count()
+    """For the menu."""
+    return _menu_counts(user)["all"]
 
 
 def breached_count(user: Any) -> int | None:
-    return breached(Ticket.objects.visible_to(user))[: MOST_COUNTED + 1].count() or None
+    return _menu_counts(user)["breached"] or None
+
+
+def _menu_counts(user: Any) -> dict[str, int]:
+    """Both numbers of the menu in one query, once for each request's user."""
+    found: dict[str, int] | None = getattr(user, "_ticket_counts", None)
+    if found is None:
+        rows = Ticket.objects.visible_to(user).open()
+        found = rows.aggregate(all=Count("pk"), breached=Count("pk", filter=in_sla(["breached"])))
+        user._ticket_counts = found
+    return found
 
 
 def own_open_count(user: Any) -> int | None:
     return Ticket.objects.open().filter(filed_by=user.pk)[: MOST_COUNTED + 1].count() or None
-
-
-def breached(rows: TicketQuerySet) -> TicketQuerySet:
-    return rows.open().filter(in_sla(["breached"]))
 
 
 def in_sla(values: Sequence[str]) -> Q:

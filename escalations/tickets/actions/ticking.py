@@ -21,6 +21,7 @@ from vrops.log import actions as log
 from vrops.log.actions import Happening
 
 BATCH = 500
+BREACHED, WARNED = "escalations.ticket.sla_breached", "escalations.ticket.sla_warned"
 
 
 def tick() -> int:
@@ -55,7 +56,7 @@ def mark_due() -> int:
     Clock.objects.filter(pk__in=[row.pk for row in near]).update(warned_at=now)
     late_ids = {row.ticket_id for row in late}
     Ticket.objects.filter(pk__in=late_ids, state__in=OPEN).update(sla_breached=True)
-    log.record_many([*_told(late, tickets, "breached"), *_told(near, tickets, "warned")])
+    log.record_many([*_told(late, tickets, BREACHED), *_told(near, tickets, WARNED)])
     return len(late) + len(near)
 
 
@@ -110,10 +111,10 @@ def _due(now: object) -> tuple[Q, Q]:
     )
 
 
-def _told(rows: Iterable[Clock], tickets: dict[int, Ticket], what: str) -> list[Happening]:
+def _told(rows: Iterable[Clock], tickets: dict[int, Ticket], event: str) -> list[Happening]:
     return [
         Happening(
-            event=f"escalations.ticket.sla_{what}",
+            event=event,
             subject=tickets[row.ticket_id],
             by=None,
             after={"clock": row.label.lower(), "due": row.due_at},

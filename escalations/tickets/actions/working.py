@@ -21,8 +21,14 @@ from vrops.core.errors import NotAllowed
 from vrops.log import actions as log
 from vrops.people.models import User
 
-# Verbs that need nothing but the right to work; merging comes with known issues.
-PLAIN_VERBS = ("take", "wait", "back", "resolve", "close")
+_EVENTS = {
+    "take": "escalations.ticket.taken",
+    "wait": "escalations.ticket.waiting",
+    "back": "escalations.ticket.returned",
+    "resolve": "escalations.ticket.resolved",
+    "close": "escalations.ticket.closed",
+    "reopen": "escalations.ticket.reopened",
+}
 UNMASKED_FOR = timedelta(minutes=15)
 
 
@@ -230,9 +236,8 @@ def _move(
         clocks.reopened(at)
     clocks.moved(at)
     store(ticket, clocks, at, "state", "state_before", "resolved_at", *changes)
-    name = {"wait": "waiting", "back": "returned"}.get(verb, LIFECYCLE.verb(verb).past)
     after = {**ticket.snapshot(), "status": ticket.status.lower()}
-    log.record(f"escalations.ticket.{name}", ticket, by=by, before=before, after=after, why=why)
+    log.record(_EVENTS[verb], ticket, by=by, before=before, after=after, why=why)
     return ticket
 
 
