@@ -12,7 +12,8 @@ pytestmark = pytest.mark.pure
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-PRODUCT = ("web", "worker", "beat", "migrate")
+WORKERS = ("worker", "worker-long")
+PRODUCT = ("web", *WORKERS, "beat", "migrate")
 LASTING = tuple(name for name in SERVICES if name != "migrate")
 SECRETS = re.compile(r"PASSWORD|SECRET_KEY$|_SECRET$")
 # Read by the entry points or by Python itself, not by the settings.
@@ -81,6 +82,7 @@ def test_only_the_migration_uses_the_owner_role() -> None:
     assert {name: role(name) for name in PRODUCT} == {
         "web": "vrops_app",
         "worker": "vrops_app",
+        "worker-long": "vrops_app",
         "beat": "vrops_app",
         "migrate": "vrops_owner",
     }
@@ -125,7 +127,7 @@ def test_every_required_variable_is_given(name: str) -> None:
     assert environment(name)["VROPS_MODE"] == "production"
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", *WORKERS, "beat"])
 def test_product_waits_for_the_migration(name: str) -> None:
     conditions = {key: value["condition"] for key, value in SERVICES[name]["depends_on"].items()}
     assert conditions == {
@@ -135,17 +137,25 @@ def test_product_waits_for_the_migration(name: str) -> None:
     }
 
 
-def test_worker_serves_every_queue_and_has_time_to_stop() -> None:
+def test_workers_serve_every_queue_once_and_have_time_to_stop() -> None:
     celery = (ROOT / "vrops" / "celery.py").read_text("utf-8")
     found = re.search(r"for name in \(([^)]*)\)", celery)
     assert found
-    queues = set(re.findall(r'"(\w+)"', found[1]))
-    command = " ".join(SERVICES["worker"]["command"])
-    served = re.search(r"--queues=(\S+)", command)
+    queues = sorted(re.findall(r'"(\w+)"', found[1]))
+    assert sorted(queue for name in WORKERS for queue in queues_of(name)) == queues
+    for name in WORKERS:
+        assert "--optimization=fair" in " ".join(SERVICES[name]["command"])
+        assert SERVICES[name]["stop_grace_period"] == "60s"
+
+
+def test_what_people_wait_for_shares_no_process_with_long_work() -> None:
+    assert queues_of("worker") == ["interactive"]
+
+
+def queues_of(name: str) -> list[str]:
+    served = re.search(r"--queues=(\S+)", " ".join(SERVICES[name]["command"]))
     assert served
-    assert set(served[1].split(",")) == queues
-    assert "--optimization=fair" in command
-    assert SERVICES["worker"]["stop_grace_period"] == "60s"
+    return served[1].split(",")
 
 
 def test_redis_never_drops_what_it_holds() -> None:

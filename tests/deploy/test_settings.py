@@ -13,6 +13,7 @@ PRODUCTION = {
     "VROPS_MODE": "production",
     "SECRET_KEY": "a-key-for-this-test-only-" + "k3Zr" * 12,
     "ALLOWED_HOSTS": "vrops.example",
+    "PUBLIC_URL": "https://vrops.example",
     "DATABASE_URL": "postgresql:///nowhere",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
@@ -50,7 +51,9 @@ def test_refuses_a_demonstration_or_short_secret(secret: str) -> None:
     assert "SECRET_KEY is the demonstration secret or shorter than 50 characters" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL"]
+)
 def test_refuses_to_start_without(name: str) -> None:
     done = manage("check", without=name)
     assert done.returncode != 0

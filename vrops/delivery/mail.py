@@ -90,7 +90,7 @@ def _failed(parcel: Parcel, reason: str) -> Outcome:
 
 
 def _message(parcel: Parcel) -> mail.EmailMessage:
-    site = getattr(settings, "PUBLIC_URL", "http://localhost:8000").rstrip("/")
+    site = settings.PUBLIC_URL
     content = parcel.content
     body = render_to_string(
         "delivery/mail.txt",

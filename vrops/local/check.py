@@ -16,6 +16,7 @@ PRODUCTION = {
     "VROPS_MODE": "production",
     "SECRET_KEY": "only-for-the-check-of-settings-" + "x7Qp" * 12,
     "ALLOWED_HOSTS": "vrops.example",
+    "PUBLIC_URL": "https://vrops.example",
     "DATABASE_URL": "postgresql:///nowhere",
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
