@@ -1,0 +1,236 @@
+"""The calendar, launches and requests in a real browser: both themes, small screens, keyboard."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gtm.launches.models import Launch
+from gtm.launches.queries import company_day
+from tests.fixtures.browser import Surfer
+from tests.gtm.factories import make_launch
+from tests.gtm.intake.requests_made import make_request
+from vrops.people.models import HQGroup, Site, User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Check = Callable[["Page"], Any]
+# State, days from today to the first day, how many days, kind.
+SAMPLE = (
+    ("live", -10, 40, "promotion"),
+    ("live", -2, 30, "flagship"),
+    ("submitted", 8, 20, "promotion"),
+    ("approved", 3, 12, "process"),
+    ("planning", 15, 50, "flagship"),
+    ("draft", 30, None, "process"),
+    ("on_hold", 12, 9, "promotion"),
+)
+PAGES = (
+    "/calendar/",
+    "/calendar/?view=timeline",
+    "/calendar/?view=month",
+    "/calendar/?view=agenda",
+    "/calendar/?view=sites",
+    "/launches/",
+    "/launches/new/",
+    "/requests/",
+    "/requests/new/",
+)
+
+
+@pytest.fixture
+def launches(
+    transactional_db: None, pm: User, site: Site, other_site: Site, in_house_site: Site
+) -> list[Launch]:
+    sites = frozenset({site.pk, other_site.pk, in_house_site.pk})
+    made = []
+    for state, ahead, days, kind in SAMPLE:
+        first = company_day() + timedelta(days=ahead)
+        launch = make_launch(
+            pm, title=f"{kind} that is {state}", kind=kind, starts_on=first, site_ids=sites,
+            ends_on=None if days is None else first + timedelta(days=days),
+            summary="Extra credit on eligible devices\n\nReps quote it only to those who qualify.",
+        )  # fmt: skip
+        Launch.objects.filter(pk=launch.pk).update(state=state)
+        made.append(launch)
+    return made
+
+
+def test_pages_are_accessible_in_both_themes_and_fit_small_screens(
+    surf: Surfer, axe: Check, overflow: Check, picture: Callable[["Page", str], Path],
+    launches: list[Launch], pm: User, group: HQGroup,
+) -> None:  # fmt: skip
+    new = make_request(pm, group)
+    scoping = make_request(pm, group, state="scoping", pm=pm)
+    answered = make_request(pm, group, state="answered", pm=pm)
+    own = [launches[2].get_absolute_url(), f"{launches[2].get_absolute_url()}edit/"]
+    own += [each.get_absolute_url() for each in (new, scoping, answered)]
+    own += [f"/launches/?open={launches[0].pk}", f"/requests/?view=all&open={answered.pk}"]
+    for shape in ("desktop", "dark", "phone", "narrow"):
+        page = surf.page(pm, shape)
+        for path in (*PAGES, *own):
+            page.goto(path)
+            assert overflow(page) <= 0, (shape, path)
+            assert axe(page) == [], (shape, path)
+    dark = surf.page(pm, "dark")
+    dark.goto("/calendar/")
+    picture(dark, "gtm-timeline")
+    dark.goto(launches[2].get_absolute_url())
+    picture(dark, "gtm-launch")
+
+
+def test_moves_through_time_and_keeps_the_address(
+    surf: Surfer, launches: list[Launch], pm: User
+) -> None:
+    from playwright.sync_api import expect
+
+    page = surf.page(pm)
+    page.goto("/calendar/?view=month")
+    shown = page.locator("#calendar-nav [role=status]")
+    today = shown.inner_text()
+    page.click("#later-top")
+    expect(shown).not_to_have_text(today)
+    assert "on=" in page.url
+    assert page.evaluate("document.activeElement.id") == "later-top", "the focus stays"
+    later = shown.inner_text()
+    page.reload()
+    assert shown.inner_text() == later, "the address is the state"
+    page.keyboard.press("t")
+    expect(shown).to_have_text(today)
+    assert page.url.endswith("/calendar/?view=month")
+    page.go_back()
+    expect(shown).to_have_text(later)
+
+
+def test_filters_narrow_at_once_and_stand_in_the_address(
+    surf: Surfer, launches: list[Launch], pm: User
+) -> None:
+    from playwright.sync_api import expect
+
+    page = surf.page(pm)
+    page.goto("/calendar/")
+    assert page.locator(".timeline .event").count() == len(SAMPLE)
+    page.select_option("#calendar-filters select[name=kind]", "flagship")
+    expect(page.locator(".timeline .event")).to_have_count(2)
+    assert page.url.endswith("/calendar/?kind=flagship")
+    page.click("nav[aria-label='Calendar views'] >> text=Month")
+    page.wait_for_selector(".month-grid")
+    assert page.url.endswith("view=month&kind=flagship")
+    page.click("#calendar-filters >> text=Reset")
+    expect(page.locator("#calendar-filters a")).to_have_count(0)
+    assert page.locator("#calendar-filters select[name=kind]").input_value() == ""
+
+
+def test_goes_everywhere_by_keyboard(surf: Surfer, launches: list[Launch], pm: User) -> None:
+    page = surf.page(pm)
+    page.goto("/")
+    for keys, path in (("gc", "/calendar/"), ("gl", "/launches/")):
+        page.keyboard.press(keys[0])
+        page.keyboard.press(keys[1])
+        page.wait_for_url(f"**{path}")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_selector("#panel h2")
+    page.goto("/calendar/")
+    first = page.locator(".timeline .event").first
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/launches/*/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("requests")
+    page.wait_for_selector("#palette [role=option]:has-text('Go to requests')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/requests/")
+
+
+def test_a_phone_gets_the_list_unless_it_asks_for_the_timeline(
+    surf: Surfer, launches: list[Launch], pm: User
+) -> None:
+    page = surf.page(pm, "phone")
+    page.goto("/calendar/")
+    assert page.locator(".agenda").first.is_visible()
+    assert not page.locator(".timeline").is_visible()
+    page.locator("nav[aria-label='Calendar views'] >> text=Timeline >> visible=true").click()
+    page.wait_for_selector(".timeline", state="visible")
+    assert "view=timeline" in page.url
+
+
+def test_the_calendar_works_without_script(surf: Surfer, launches: list[Launch], pm: User) -> None:
+    page = surf.page(pm, java_script_enabled=False)
+    page.goto("/calendar/?view=month")
+    before = page.locator("#calendar-nav [role=status]").inner_text()
+    page.click("#later-top")
+    assert page.locator("#calendar-nav [role=status]").inner_text() != before
+    page.goto("/calendar/?view=month")
+    page.select_option("select[name=kind]", "flagship")
+    page.click("#calendar-filters button")
+    assert {
+        text.split(" ")[0] for text in page.locator(".month-week .event").all_inner_texts()
+    } == {"flagship"}
+
+
+def test_the_form_shows_the_resulting_instant(
+    surf: Surfer, launches: list[Launch], pm: User
+) -> None:
+    page = surf.page(pm)
+    page.goto(f"{launches[4].get_absolute_url()}edit/")
+    page.fill("[name=starts_on]", "2027-03-14")
+    page.fill("[name=go_live_time]", "02:30")
+    page.select_option("[name=zone]", "America/New_York")
+    page.wait_for_selector("#when:has-text('does not exist')")
+    assert "Mar 14, 2027, 3:00 am ET" in page.inner_text("#when")
+
+
+def test_puts_on_hold_with_a_reason_over_the_page(
+    surf: Surfer, axe: Check, launches: list[Launch], pm: User
+) -> None:
+    surf.expected_statuses |= {422}
+    page = surf.page(pm)
+    page.goto(launches[4].get_absolute_url())
+    page.click("[aria-label='More actions']")
+    page.click("[role=menuitem]:has-text('Put on hold')")
+    page.wait_for_selector("dialog[open]")
+    assert axe(page) == []
+    page.fill("dialog [name=why]", "Legal has not cleared it.")
+    page.click("dialog button:has-text('Put on hold')")
+    page.wait_for_selector("#launch .hero >> text=On hold")
+    page.wait_for_selector("#launch-actions button:has-text('Resume')")
+    assert page.locator("dialog[open]").count() == 0
+    assert "Legal has not cleared it." in page.inner_text("#launch")
+    page.click("#launch-actions button:has-text('Resume')")
+    page.wait_for_selector("#launch .hero >> text=In planning")
+
+
+def test_hq_asks_a_planner_answers_and_makes_the_launch(
+    surf: Surfer, launches: list[Launch], hq_partner: User, pm: User, group: HQGroup
+) -> None:
+    surf.expected_statuses |= {422}
+    theirs = surf.page(hq_partner, "phone")
+    theirs.goto("/requests/new/")
+    theirs.fill("[name=title]", "Watch bundle")
+    theirs.fill("[name=wanted_starts_on]", str(company_day() + timedelta(days=80)))
+    theirs.fill("[name=codes]", "WB1, WB2")
+    theirs.click("text=Send to VR")
+    theirs.wait_for_url("**/requests/*/")
+    ours = surf.page(pm)
+    ours.goto(theirs.url)
+    ours.keyboard.press("a")
+    ours.wait_for_selector("#answer")
+    ours.click("#answer label:has-text('Partly')")
+    ours.fill("#answer [name=reason]", "Phone only until the spring.")
+    ours.click("#answer button:has-text('Answer Legal')")
+    ours.wait_for_selector("#decision >> text=Partly in scope")
+    theirs.reload()
+    assert "Phone only until the spring." in theirs.inner_text("#decision")
+    ours.click("text=Make a launch")
+    ours.wait_for_url("**/launch/")
+    assert ours.input_value("[name=title]") == "Watch bundle"
+    ours.select_option("[name=program]", label="Trade-in")
+    ours.click("button:has-text('Create launch')")
+    ours.wait_for_url("**/launches/*/")
+    assert "Watch bundle" in ours.inner_text("h1")
+    assert "Phone only until the spring." in ours.inner_text("#launch")
