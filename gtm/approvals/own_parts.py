@@ -28,7 +28,14 @@ VERDICTS = {
     "approve_with_conditions": "approved",
     "send_back": "sent back",
     "reject": "rejected",
-    "submit": "submitted",
+}
+# “you ... on Nov 12”
+DID = {
+    "approve": "approved it",
+    "approve_with_conditions": "approved it with conditions",
+    "send_back": "sent it back",
+    "reject": "rejected it",
+    "submit": "submitted it",
 }
 
 
@@ -199,7 +206,7 @@ def changed(launch: Launch, user: Any) -> dict[str, Any] | None:
     if not found:
         return None
     who = "you" if seen.who.pk == user.pk else seen.who.name
-    return {"changes": found, "seen": seen, "who": who, "verdict": VERDICTS[seen.verdict]}
+    return {"changes": found, "seen": seen, "who": who, "did": DID[seen.verdict]}
 
 
 def money(launch: Launch, user: Any) -> dict[str, Any] | None:

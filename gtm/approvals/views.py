@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from gtm.approvals import actions, permissions, queries
@@ -19,11 +19,12 @@ from vrops.approvals import actions as approvals
 from vrops.approvals import queries as approval_queries
 from vrops.approvals.domain.routes import Verdict
 from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.ui.http import Request
 from vrops.ui.middleware import answer
 
 
 @guarded(planning.PLAN, methods=("GET", "POST"))
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: Request, pk: int) -> HttpResponse:
     """Ask for approval: first who is asked and what is still open, then it is submitted."""
     launch = launches.launch_page(pk, request.user)
     if request.method == "POST":
@@ -42,7 +43,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.APPROVE, methods=("POST",))
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """Approve, approve with conditions, send back or reject what is on the approver's screen."""
     launch = launches.launch_page(pk, request.user)
     form = DecisionForm(request.POST)
@@ -62,7 +63,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(planning.PLAN, methods=("GET", "POST"))
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     launch = launches.launch_page(pk, request.user)
     form = WithdrawForm(request.POST or None)
@@ -77,7 +78,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.APPROVE, methods=("GET", "POST"))
-def condition(request: HttpRequest, pk: int, condition_pk: int) -> HttpResponse:
+def condition(request: Request, pk: int, condition_pk: int) -> HttpResponse:
     """Accept the evidence for what an approver asked for."""
     launch = launches.launch_page(pk, request.user)
     wanted = approval_queries.open_conditions(launch).filter(pk=condition_pk).first()
@@ -95,7 +96,7 @@ def condition(request: HttpRequest, pk: int, condition_pk: int) -> HttpResponse:
     return _dialog(request, "gtm/approvals/ask.html", context)
 
 
-def _decide(request: HttpRequest, pk: int, form: DecisionForm) -> str:
+def _decide(request: Request, pk: int, form: DecisionForm) -> str:
     given = form.cleaned_data
     seen = {"version": given["version"], "sheet_hash": given["sheet_hash"], "note": given["note"]}
     match Verdict(given["verdict"]):
@@ -111,7 +112,7 @@ def _decide(request: HttpRequest, pk: int, form: DecisionForm) -> str:
     return "approved" if launch.state == "approved" else "approved by you; others still have to"
 
 
-def _told(request: HttpRequest, error: StaleVersion) -> HttpResponse:
+def _told(request: Request, error: StaleVersion) -> HttpResponse:
     """The one who came second: 409 with a sentence, and the page as it is now."""
     response = answer(request, error.status, str(error))
     if request.htmx:
@@ -120,7 +121,7 @@ def _told(request: HttpRequest, error: StaleVersion) -> HttpResponse:
     return response
 
 
-def _dialog(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _dialog(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """A question over the page, or without script on a page of its own."""
     fragment = "#dialog" if request.htmx else ""
     status = 422 if context["form"].is_bound else 200
@@ -131,7 +132,7 @@ def _first(form: ActionForm) -> str:
     return next(str(errors[0]) for errors in form.errors.values())
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     """The version the person saw; what is no number is an old one."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

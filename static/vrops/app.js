@@ -42,10 +42,10 @@ window.vrops = (() => {
     dialog.dispatchEvent(new Event("dialog:open"));
   }
 
-  // A dialog that the server sends (hx-target="#dialogs") opens at once and leaves when it closes.
+  // A dialog that the server sends (hx-target="#dialogs") opens at once and leaves when it closes;
+  // so does the one that replaces it when something in its form was wrong.
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target?.id !== "dialogs") return;
-    const dialog = event.detail.target.querySelector("dialog:not([open])");
+    const dialog = event.target.closest("#dialogs")?.querySelector("dialog:not([open])");
     if (!dialog) return;
     openDialog(dialog);
     dialog.addEventListener("close", () => dialog.remove(), { once: true });

@@ -1,0 +1,248 @@
+"""Approving a launch in a real browser, against the picture approval-light.png."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gtm.approvals import actions as approvals
+from gtm.approvals import queries
+from gtm.launches import actions as launches
+from gtm.launches.models import Launch
+from gtm.launches.queries import company_day
+from gtm.readiness import actions as readiness
+from tests.cast import MakePerson
+from tests.fixtures.browser import Surfer
+from tests.gtm.factories import entered, make_launch
+from vrops.access.domain import Role
+from vrops.core import clock
+from vrops.people.models import Site, User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Axe = Callable[["Page"], list[str]]
+Overflow = Callable[["Page"], int]
+Picture = Callable[["Page", str], Path]
+
+
+@pytest.fixture
+def sites(
+    server: Any, site: Site, other_site: Site, in_house_site: Site, make_person: MakePerson
+) -> frozenset[int]:
+    """Three sites with reps."""
+    for place, count in ((site, 5), (other_site, 3), (in_house_site, 4)):
+        for number in range(count):
+            make_person(f"rep-{place.code.lower()}-{number}", Role.REP, site=place)
+    return frozenset({site.pk, other_site.pk, in_house_site.pk})
+
+
+@pytest.fixture
+def launch(sites: frozenset[int], pm: User, second_pm: User) -> Launch:
+    """In planning, with a checklist, half of it met, and money behind it."""
+    launch = make_launch(
+        pm, site_ids=sites,
+        summary="Extra $300 trade-in credit on eligible Galaxy and Pixel devices, phone and chat",
+    )  # fmt: skip
+    rows: list[dict[str, Any]] = [
+        {"name": "Offer set up in billing and partner cart", "days_before": 12,
+         "gate": "before_approval"},
+        {"name": "Legal copy and disclosures approved", "days_before": 10,
+         "gate": "before_approval"},
+        {"name": "Team briefed in huddle", "days_before": 2, "gate": "before_go_live",
+         "per_site": True},
+        {"name": "Playbook page and sales model updated", "days_before": 5,
+         "gate": "before_go_live"},
+        {"name": "Poster printed", "days_before": 3},
+    ]  # fmt: skip
+    items = [readiness.add_item(launch.pk, by=pm, **row)[0] for row in rows]
+    for item, evidence in (
+        (items[0], "Test orders passed at 3 of 3 sites"),
+        (items[1], "Two state variants attached"),
+    ):
+        readiness.close_item(item.pk, by=pm, version=item.version, evidence=evidence)
+    return launch
+
+
+def push(launch: Launch, **money: str) -> None:
+    for name, value in money.items():
+        measure = name.replace("_", ".", 2) if name != "spiff_unit_rate" else "spiff.unit_rate"
+        launches.push_fact(
+            launch.pk, measure, Decimal(value), as_of=clock.now(), currency="USD",
+            link="/launches/",
+        )  # fmt: skip
+
+
+def submit(launch: Launch, by: User) -> Launch:
+    return approvals.submit_launch(launch.pk, by=by, version=launch.version)
+
+
+def opened(surf: Surfer, user: User, launch: Launch, shape: str = "desktop") -> "Page":
+    page = surf.page(user, shape)
+    page.goto(launch.get_absolute_url())
+    return page
+
+
+def toast(page: "Page", words: str) -> None:
+    page.locator(".toast", has_text=words).wait_for()
+
+
+def press(page: "Page", name: str) -> None:
+    page.locator("#decision").get_by_role("button", name=name, exact=True).click()
+
+
+def state_of(launch: Launch) -> str:
+    launch.refresh_from_db()
+    return launch.state
+
+
+def test_a_pm_submits_and_another_approves(
+    surf: Surfer, launch: Launch, pm: User, second_pm: User, picture: Picture
+) -> None:
+    page = opened(surf, pm, launch)
+    page.get_by_role("link", name="Submit for approval").click()
+    dialog = page.locator("dialog#ask")
+    dialog.wait_for()
+    assert "goes to another program manager" in dialog.inner_text()
+    picture(page, "approval-submit-light")
+    dialog.get_by_role("button", name="Submit for approval").click()
+    toast(page, "submitted for approval")
+    page.locator("#decision", has_text="You submitted this").wait_for()
+    assert page.locator("#decision button").count() == 0
+    assert state_of(launch) == "submitted"
+
+    page = opened(surf, second_pm, launch)
+    picture(page, "approval-plain-light")
+    page.get_by_label("Note to the launch team").fill("Good to go.")
+    press(page, "Approve")
+    toast(page, "approved")
+    page.locator("#launch .hero .badge", has_text="Approved").wait_for()
+    assert state_of(launch) == "approved"
+
+
+def test_tier_one_takes_the_senior_manager_too(
+    surf: Surfer, sites: frozenset[int], pm: User, second_pm: User, senior_manager: User
+) -> None:
+    launch = submit(make_launch(pm, tier=1, site_ids=sites), pm)
+    page = opened(surf, senior_manager, launch)
+    assert "opens after" in page.locator("#decision").inner_text()
+    page = opened(surf, second_pm, launch)
+    assert "Then the senior manager decides" in page.locator("#decision").inner_text()
+    press(page, "Approve")
+    toast(page, "others still have to")
+    page.locator("#decision", has_text="You have decided on this already").wait_for()
+    page = opened(surf, senior_manager, launch)
+    press(page, "Approve")
+    toast(page, "approved")
+    assert state_of(launch) == "approved"
+
+
+def test_whoever_is_second_is_told(
+    surf: Surfer, launch: Launch, pm: User, second_pm: User, make_person: MakePerson
+) -> None:
+    third = make_person("third-pm", Role.PM)
+    launch = submit(launch, pm)
+    first, second = (opened(surf, person, launch) for person in (second_pm, third))
+    press(first, "Approve")
+    toast(first, "approved")
+    surf.expected_statuses.add(409)
+    press(second, "Approve")
+    toast(second, "This is approved already; Second Pm gave the last approval.")
+    second.locator("#launch .hero .badge", has_text="Approved").wait_for()
+    assert second.locator("#decision").count() == 0
+
+
+def test_saying_no_takes_a_note(
+    surf: Surfer, launch: Launch, pm: User, second_pm: User, picture: Picture
+) -> None:
+    launch = submit(launch, pm)
+    page = opened(surf, second_pm, launch)
+    surf.expected_statuses.add(422)
+    press(page, "Ask for changes")
+    page.locator("#decision .error", has_text="Say why").wait_for()
+    assert state_of(launch) == "submitted"
+    page.get_by_label("Note to the launch team").fill("Leave Cebu out.")
+    press(page, "Ask for changes")
+    toast(page, "sent back")
+    page.locator(".callout", has_text="sent this back").wait_for()
+    assert "Leave Cebu out." in page.locator(".callout", has_text="sent this back").inner_text()
+    assert state_of(launch) == "planning"
+
+
+def test_closing_the_last_gate_opens_the_approval(
+    surf: Surfer, launch: Launch, pm: User, second_pm: User
+) -> None:
+    readiness.add_item(launch.pk, by=pm, name="Finance agrees", days_before=9,
+                       gate="before_approval")  # fmt: skip
+    launch = submit(launch, pm)
+    page = opened(surf, second_pm, launch)
+    approve = page.locator("#decision").get_by_role("button", name="Approve", exact=True)
+    assert approve.is_disabled()
+    assert page.locator(".callout.red", has_text="Finance agrees").is_visible()
+    page.get_by_role("button", name="Actions of Finance agrees").click()
+    page.get_by_role("menuitem", name="Close").click()
+    dialog = page.locator("dialog#ask")
+    dialog.wait_for()
+    surf.expected_statuses.add(422)
+    dialog.get_by_label("Evidence").fill(" ")
+    dialog.get_by_role("button", name="Close item").click()
+    page.locator("dialog#ask .error").first.wait_for()
+    page.locator("dialog#ask").get_by_label("Evidence").fill("Mail of Nov 20.")
+    page.locator("dialog#ask").get_by_role("button", name="Close item").click()
+    toast(page, "is closed")
+    page.locator("#decision button[value=approve]:not([disabled])").wait_for()
+    press(page, "Approve")
+    toast(page, "approved")
+
+
+@pytest.fixture
+def second_round(launch: Launch, pm: User, second_pm: User, sites: frozenset[int]) -> Launch:
+    """Sent back once, changed in date and money, submitted again: what the picture shows."""
+    push(launch, spiff_exposure_low="39000", spiff_exposure_likely="46000",
+         spiff_exposure_high="53000", spiff_unit_rate="15", budget_planned="78000")  # fmt: skip
+    launch = submit(launch, pm)
+    launch = approvals.send_back_launch(
+        launch.pk, by=second_pm, version=launch.version,
+        sheet_hash=queries.impact_sheet(launch).hash, note="Start after the holiday.",
+    )  # fmt: skip
+    push(launch, spiff_exposure_high="61000")
+    given = entered(
+        pm, site_ids=sites, starts_on=company_day() + timedelta(days=33), ends_on=launch.ends_on,
+        summary=f"{launch.summary}, and tablets",
+    )  # fmt: skip
+    launch = launches.edit_launch(launch.pk, given, by=pm, version=launch.version)
+    readiness.add_item(
+        launch.pk, by=pm, name="Frontline notice scheduled", days_before=-2, gate="before_go_live"
+    )
+    return submit(launch, pm)
+
+
+@pytest.mark.parametrize("shape", ["desktop", "dark", "phone", "narrow"])
+def test_the_page_is_whole(
+    surf: Surfer, second_round: Launch, second_pm: User, shape: str, axe: Axe, overflow: Overflow,
+    picture: Picture,
+) -> None:  # fmt: skip
+    page = opened(surf, second_pm, second_round, shape)
+    changes = page.locator(".card", has_text="Changed since version").first.inner_text()
+    for words in ("First day", "$53,000.00", "$61,000.00", "tablets"):
+        assert words in changes
+    assert "12 reps at 3 sites" in page.inner_text("#launch")
+    picture(page, f"approval-{shape}")
+    page.evaluate("document.querySelector('.fanned').open = true")
+    assert axe(page) == []
+    assert overflow(page) <= 0
+
+
+def test_the_whole_task_by_keyboard(surf: Surfer, launch: Launch, pm: User, second_pm: User):
+    launch = submit(launch, pm)
+    page = opened(surf, second_pm, launch)
+    page.get_by_label("Note to the launch team").focus()
+    page.keyboard.type("Fine.")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.value") == "approve"
+    page.keyboard.press("Enter")
+    toast(page, "approved")
