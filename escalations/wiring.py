@@ -85,9 +85,7 @@ def _tickets() -> None:
     attachments.register(
         "escalations.ticket",
         lambda user, pk: Ticket.objects.visible_to(user).filter(pk=pk).first(),
-        may_change=lambda user, ticket: (
-            ticket.filed_by_id == user.pk or can(user, permissions.WORK, ticket)
-        ),
+        may_change=queries.may_attach,
         sees_hidden=lambda user, ticket: can(user, permissions.WORK, ticket),
     )
     schedule.register("escalations.tick", "escalations.tickets.tasks.tick", every=60)

@@ -257,6 +257,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "vrops.ui.views.csrf_failed"
 
 # ---- mail -------------------------------------------------------------------------------------
 EMAIL_BACKEND = (

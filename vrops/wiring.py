@@ -66,6 +66,7 @@ def wire() -> None:
     _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
+    navigation.entry("Administration", "Styleguide", "wand", "styleguide", ui.VIEW_STYLEGUIDE, 90)
     demonstration.register(10, "people and places", people_demo.load)
     demonstration.register(11, "calendars", calendar_demo.load)
 

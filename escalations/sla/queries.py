@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 
 from escalations.sla.domain import ClockKind
 from escalations.sla.models import PolicyVersion, Target
 from vrops.calendars.models import CalendarVersion
-from vrops.calendars.queries import version_in_force
 from vrops.core import clock
 
 STANDARD = "standard"
@@ -30,7 +29,7 @@ class Book:
     """
 
     targets: Mapping[tuple[str, int, str], Target]
-    _hours: dict[tuple[int, date], CalendarVersion | None] = field(default_factory=dict)
+    _hours: dict[int, list[CalendarVersion]] = field(default_factory=dict)
 
     def target(self, queue_code: str, priority: int, kind: ClockKind) -> Target | None:
         own = self.targets.get((queue_code, priority, str(kind)))
@@ -38,10 +37,14 @@ class Book:
 
     def hours(self, target: Target, at: datetime) -> CalendarVersion | None:
         day = at.astimezone(clock.zone(settings.COMPANY_ZONE)).date()
-        key = (target.calendar_id, day)
-        if key not in self._hours:
-            self._hours[key] = version_in_force(target.calendar_id, day)
-        return self._hours[key]
+        if target.calendar_id not in self._hours:
+            self._hours[target.calendar_id] = list(
+                CalendarVersion.objects.filter(calendar_id=target.calendar_id)
+                .select_related("calendar")
+                .order_by("-number")
+            )
+        versions = self._hours[target.calendar_id]
+        return next((one for one in versions if one.starts_on <= day), None)
 
 
 def book(version: PolicyVersion | None) -> Book:

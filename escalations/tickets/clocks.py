@@ -160,12 +160,12 @@ class Clocks:
     def store(self) -> None:
         """Write every clock and pause; new ones are added. The caller stores the ticket."""
         for place, row in enumerate(self.rows):
-            if row.pk is None:
+            if row._state.adding:
                 row.save(force_insert=True)
             else:
                 row.save(update_fields=_STORED)
             for pause in self.pauses[place]:
-                if pause.pk is None:
+                if pause._state.adding:
                     pause.clock = row
                     pause.save(force_insert=True)
                 else:

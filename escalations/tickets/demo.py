@@ -92,7 +92,7 @@ def load(world: World) -> None:
 
 def _desks(world: World) -> None:
     administrator = world.made["users"]["administrator"]
-    week = {day: (Window(8 * 60, 20 * 60),) for day in range(5)}
+    week = dict.fromkeys(range(5), (Window(8 * 60, 20 * 60),))
     office = calendars.make(world, "VR support, business hours", week)
     always = calendars.make(
         world, "VR support, around the clock", dict.fromkeys(range(7), (Window(0, 0),)),
@@ -126,7 +126,7 @@ def _cast(world: World) -> Desk:
     reps: dict[int, list[User]] = {}
     floor = User.objects.filter(memberships__site__isnull=False, is_active=True)
     for site_id, user in floor.order_by("pk").values_list("memberships__site", "pk"):
-        reps.setdefault(site_id, []).append(user)  # type: ignore[arg-type]
+        reps.setdefault(site_id, []).append(user)
     known = {user.pk: user for user in users.values()}
     launches = Launch.objects.filter(state__in=("live", "closed", "approved")).order_by("pk")
     now = clock.now()
@@ -275,7 +275,8 @@ def _wait(cast: Desk, made: Made, agent: User, at: datetime, on: str) -> datetim
     LIFECYCLE.move(ticket, "wait", to=f"waiting_{on}")
     made.clocks.moved(at)
     _note(cast, ticket, at, "waiting", by=agent, status=ticket.status.lower())
-    back = at + timedelta(hours=dice.expovariate(1 / {"hq": 60, "reporter": 40}.get(on, 50)))
+    usual = {"hq": 130, "reporter": 70}.get(on, 90) * (0.05, 0.25, 1, 1.5)[ticket.priority]
+    back = at + timedelta(hours=dice.expovariate(1 / usual))
     if back >= cast.now:
         return cast.now
     LIFECYCLE.move(ticket, "back")
@@ -307,7 +308,7 @@ def _share(dice: Any, *, late: float) -> float:
     """How much of a target somebody took: mostly well inside, now and then over it."""
     if dice.random() < late:
         return float(dice.uniform(1.02, 1.5))
-    return float(dice.betavariate(2.6, 1.3) * 0.985)
+    return float(dice.betavariate(3.0, 1.0) * 0.985)
 
 
 def _after(made: Made, kind: ClockKind, share: float) -> datetime:
@@ -342,7 +343,13 @@ def _store(cast: Desk, made: list[Made]) -> None:
     Reply.objects.bulk_create([row for one in made for row in one.replies], batch_size=BATCH)
     said = Reply.objects.filter(ticket=OuterRef("pk")).values("ticket")
     Ticket.objects.update(
-        search_key=Concat(Value("esc "), Cast("pk", TextField()), Value(" "), F("search_key")),
+        search_key=Concat(
+            Value("esc "),
+            Cast("pk", TextField()),
+            Value(" "),
+            F("search_key"),
+            output_field=TextField(),
+        ),
         updated_at=Greatest(
             F("filed_at"),
             Coalesce(Subquery(said.annotate(last=Max("at")).values("last")), F("filed_at")),

@@ -9,7 +9,7 @@ QUEUES = (
     ("VR", "VR support", ""),
 )
 # order, name, queue, priority, conditions
-RULES = (
+RULES: tuple[tuple[int, str, str, int | None, dict[str, list[str]]], ...] = (
     (10, "Customer on the line", "LIVE", 1, {"waiting": ["on_line"]}),
     (20, "System down", "ACCESS", 0, {"types": ["system_down"]}),
     (30, "Access", "ACCESS", None, {"types": ["access"]}),
@@ -29,8 +29,8 @@ RULES = (
 OFFICE_MINUTES = {
     0: (30, 60, 720),
     1: (120, 120, 720 * 5),
-    2: (480, 480, 720 * 14),
-    3: (960, 720, 720 * 22),
+    2: (480, 480, 720 * 20),
+    3: (1440, 720, 720 * 28),
 }
 LIVE_MINUTES = {0: (5, 10, 120), 1: (10, 15, 240), 2: (15, 30, 480), 3: (30, 60, 960)}
 

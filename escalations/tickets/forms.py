@@ -7,7 +7,6 @@ from django import forms
 from django.http import QueryDict
 
 from escalations.tickets import queries
-from escalations.tickets.actions.bulk import STATUSES
 from escalations.tickets.actions.filing import FilingInput
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.redaction import redact
@@ -24,16 +23,6 @@ ICONS = {
     filing.Category.ORDER: "ticket",
     filing.Category.OTHER: "dots",
 }
-
-
-class BulkStatusForm(forms.Form):
-    status = forms.ChoiceField(label="Status", choices=STATUSES)
-
-
-class BulkPriorityForm(forms.Form):
-    priority = forms.ChoiceField(
-        label="Priority", choices=[(str(n), words) for n, words in filing.PRIORITIES.items()]
-    )
 
 
 class FilingForm(forms.Form):
@@ -75,11 +64,13 @@ class FilingForm(forms.Form):
         label="Kind of request", required=False,
         choices=[("", "Choose for me"), *((str(t), t.label) for t in filing.Type)],
     )  # fmt: skip
-    launch = forms.ModelChoiceField(
+    launch: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
         label="Launch", required=False, queryset=None, empty_label="None"
     )
-    site = forms.ModelChoiceField(label="Site", required=False, queryset=None, empty_label="None")
-    files = AttachmentsField(label="Photo or file", required=False)
+    site: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label="Site", required=False, queryset=None, empty_label="None"
+    )
+    files = AttachmentsField(label="Photo or file", required=False)  # type: ignore[assignment]
     masked = forms.BooleanField(
         label="I checked that no card, ID or PIN can be read in it", required=False
     )

@@ -305,3 +305,8 @@ def _happened(entry: Any, ticket: Ticket) -> Line:
     if entry.actor_id is None and name != "Routing rule":
         name, said = "VROps", f"· {said[:1].upper()}{said[1:]}"
     return Line("event", name, entry.at, said.removeprefix(name).strip())
+
+
+def may_attach(user: Any, ticket: Any) -> bool:
+    """The filer adds what they were asked for, and whoever works the ticket."""
+    return bool(ticket.filed_by_id == user.pk or policy.can(user, permissions.WORK, ticket))

@@ -19,6 +19,8 @@ def listen() -> None:
 def tell_launch(entry_id: int) -> None:
     """The ticket of this entry may name a launch: push how many do."""
     subject_id = Entry.objects.values_list("subject_id", flat=True).get(pk=entry_id)
+    if subject_id is None:
+        return
     launch_id = (
         Ticket.objects.filter(pk=subject_id, launch__isnull=False)
         .values_list("launch_id", flat=True)

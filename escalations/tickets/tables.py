@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 
 from escalations.routing import permissions as routing
@@ -11,7 +12,6 @@ from escalations.tickets import permissions, queries
 from escalations.tickets.actions import bulk, working
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.lifecycle import LIFECYCLE
-from escalations.tickets.forms import BulkPriorityForm, BulkStatusForm
 from escalations.tickets.models import Ticket, labelled
 from escalations.tickets.panel import panel
 from vrops.core import clock
@@ -19,6 +19,17 @@ from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people.models import Supplier, User
 from vrops.ui.tables import Badge, Clock, Column, Kind, Table
+
+
+class BulkStatusForm(forms.Form):
+    status = forms.ChoiceField(label="Status", choices=bulk.STATUSES)
+
+
+class BulkPriorityForm(forms.Form):
+    priority = forms.ChoiceField(
+        label="Priority", choices=[(str(n), words) for n, words in filing.PRIORITIES.items()]
+    )
+
 
 OPEN = "status__not=resolved,closed"
 STATES = [choice for choice in LIFECYCLE.choices if choice[0] != "merged"]

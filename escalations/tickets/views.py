@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
@@ -20,13 +20,14 @@ from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.people.models import User
+from vrops.ui.http import Request
 
 # Verbs that ask for words first: the label of the text, and whether there must be one.
 ASKS = {"resolve": ("Answer to the reporter", False), "reopen": ("What is still wrong?", True)}
 
 
 @guarded(permissions.FILE, methods=("GET", "POST"))
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """The filing form, made for a thumb."""
     if request.method == "GET":
         form = FilingForm(user=request.user, launch=request.GET.get("launch", "")[:12])
@@ -46,7 +47,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(permissions.FILE, methods=("POST",))
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: Request) -> HttpResponse:
     """Open tickets about the same; posted, so that references stay out of server logs."""
     found = queries.similar(
         request.user,
@@ -57,7 +58,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(permissions.FILE, methods=("POST",))
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def join(request: Request, pk: int) -> HttpResponse:
     """Add one's customer to a ticket that is known already."""
     ticket = filing.join_ticket(
         pk,
@@ -71,7 +72,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.VIEW)
-def ticket(request: HttpRequest, pk: int) -> HttpResponse:
+def ticket(request: Request, pk: int) -> HttpResponse:
     """One ticket on its own page; for htmx the parts that changed."""
     record = queries.ticket_page(pk, request.user)
     fragment = request.htmx.target == "ticket-news"
@@ -83,7 +84,7 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.VIEW)
-def receipt(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
+def receipt(request: Request, pk: int, clock: int) -> HttpResponse:
     """How one clock's due time was derived, line by line."""
     record = queries.ticket_page(pk, request.user)
     row, derived = queries.receipt(clock, record)
@@ -93,7 +94,7 @@ def receipt(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
 
 
 @guarded(permissions.VIEW, methods=("POST",))
-def reply(request: HttpRequest, pk: int) -> HttpResponse:
+def reply(request: Request, pk: int) -> HttpResponse:
     """A reply or an internal note."""
     internal = request.POST.get("visibility") == "internal"
     replying.reply(
@@ -111,7 +112,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.VIEW, methods=("GET", "POST"))
-def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def move(request: Request, pk: int, verb: str) -> HttpResponse:
     """A verb of the lifecycle; resolving and reopening ask for words first."""
     if verb not in queries.OFFERED:
         raise NotFound
@@ -128,7 +129,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @guarded(permissions.WORK, methods=("POST",))
-def edit(request: HttpRequest, pk: int, field: str) -> HttpResponse:
+def edit(request: Request, pk: int, field: str) -> HttpResponse:
     """Priority, queue or owner, edited in place: the property again, and what changes with it."""
     change = _EDITS.get(field)
     if change is None:
@@ -146,13 +147,13 @@ def edit(request: HttpRequest, pk: int, field: str) -> HttpResponse:
 
 
 @guarded(permissions.WORK, methods=("POST",))
-def called_back(request: HttpRequest, pk: int) -> HttpResponse:
+def called_back(request: Request, pk: int) -> HttpResponse:
     changed = working.called_back(pk, by=request.user, version=version_of(request.POST))
     return _changed(request, changed, f"Call for {changed.key} noted")
 
 
 @guarded(permissions.UNMASK, methods=("GET", "POST"))
-def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+def unmask(request: Request, pk: int) -> HttpResponse:
     """Contact data in the clear for a quarter of an hour, with a reason."""
     record = queries.ticket_page(pk, request.user)
     require(request.user, permissions.UNMASK, record)
@@ -163,7 +164,7 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     return _question(request, record, form, "Show contact data", "Show for 15 minutes")
 
 
-def _ask(request: HttpRequest, record: Ticket, verb: str) -> HttpResponse:
+def _ask(request: Request, record: Ticket, verb: str) -> HttpResponse:
     """Resolve or reopen, with the words that go with it."""
     label, required = ASKS[verb]
     required = required or (verb == "resolve" and working.owes_answer(record))
@@ -186,9 +187,7 @@ def _ask(request: HttpRequest, record: Ticket, verb: str) -> HttpResponse:
     return _question(request, record, form, f"{title} {record.key}", title)
 
 
-def _question(
-    request: HttpRequest, record: Ticket, form: Any, title: str, button: str
-) -> HttpResponse:
+def _question(request: Request, record: Ticket, form: Any, title: str, button: str) -> HttpResponse:
     """A dialog over the page, or without script a page of its own."""
     context = {"ticket": record, "form": form, "ask": title, "button": button}
     fragment = "#dialog" if request.htmx else ""
@@ -196,7 +195,7 @@ def _question(
     return render(request, f"escalations/ask.html{fragment}", context, status=status)
 
 
-def _changed(request: HttpRequest, record: Ticket, said: str) -> HttpResponse:
+def _changed(request: Request, record: Ticket, said: str) -> HttpResponse:
     if not request.htmx:
         messages.success(request, said)
         return redirect(record)
@@ -204,7 +203,7 @@ def _changed(request: HttpRequest, record: Ticket, said: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
 
 
-def _property(request: HttpRequest, pk: int, field: str, status: int = 200) -> HttpResponse:
+def _property(request: Request, pk: int, field: str, status: int = 200) -> HttpResponse:
     record = queries.ticket_page(pk, request.user)
     context = {
         **panel(record, request.user), "fragment": True, "field": field, "stale": status == 409,
@@ -216,7 +215,7 @@ def _property(request: HttpRequest, pk: int, field: str, status: int = 200) -> H
     return response
 
 
-def _edit_priority(request: HttpRequest, pk: int) -> Ticket:
+def _edit_priority(request: Request, pk: int) -> Ticket:
     written = request.POST.get("priority", "")
     return working.change_priority(
         pk, by=request.user, version=version_of(request.POST),
@@ -224,12 +223,12 @@ def _edit_priority(request: HttpRequest, pk: int) -> Ticket:
     )  # fmt: skip
 
 
-def _edit_queue(request: HttpRequest, pk: int) -> Ticket:
+def _edit_queue(request: Request, pk: int) -> Ticket:
     queue = Queue.objects.visible_to(request.user).get(pk=_number(request.POST.get("queue", "")))
     return working.change_queue(pk, by=request.user, version=version_of(request.POST), queue=queue)
 
 
-def _edit_owner(request: HttpRequest, pk: int) -> Ticket:
+def _edit_owner(request: Request, pk: int) -> Ticket:
     written = request.POST.get("owner", "")
     owner = User.objects.people().get(pk=_number(written)) if written else None
     return working.assign(pk, by=request.user, version=version_of(request.POST), assignee=owner)

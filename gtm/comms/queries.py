@@ -74,6 +74,8 @@ def message_page(message_id: int, user: Any) -> Message:
 
 def launch_of(message: Message, user: Any) -> Launch | None:
     """The launch it is about, for those who see that launch: the floor does once it is approved."""
+    if message.launch_id is None:
+        return None
     return Launch.objects.visible_to(user).filter(pk=message.launch_id).first()
 
 

@@ -10,10 +10,17 @@ from gtm.intake.models import Request
 from gtm.intake.serializers import RequestBody, RequestOutput, WithdrawBody
 from gtm.launches.models import Launch
 from vrops.api.domain.parameters import Filter, day, instant, one_of, words
-from vrops.api.resources import CreateView, DetailView, ListView, TransitionView, UpsertView
+from vrops.api.resources import (
+    CreateView,
+    DetailView,
+    ListView,
+    RecordResource,
+    TransitionView,
+    UpsertView,
+)
 
 
-class _Requests:
+class _Requests(RecordResource):
     output = RequestOutput
     detail_route = "api:request_detail"
 

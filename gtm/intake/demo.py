@@ -112,7 +112,6 @@ def _end(
 
 def _entered(world: World, ask: Ask) -> RequestInput:
     first = world.today + timedelta(days=ask.starts)
-    names = {name: _listed(getattr(ask, name)) for name in ("codes", "systems")}
     return RequestInput(
         group_id=world.made["groups"][ask.group].pk,
         title=ask.title,
@@ -125,7 +124,8 @@ def _entered(world: World, ask: Ask) -> RequestInput:
         expected_volume=ask.volume,
         funding=None if ask.funding is None else Money(Decimal(ask.funding), "USD"),
         details=DETAILS,
-        **names,
+        codes=_listed(ask.codes),
+        systems=_listed(ask.systems),
     )
 
 
@@ -146,8 +146,8 @@ def _partner(world: World, group: str) -> User:
 
 
 def _planner(world: World, request: Request, on: date) -> User:
-    owner: User = request.program.owner
-    if owner.starts_on and owner.starts_on <= on:
+    owner = request.program.owner if request.program else None
+    if owner and owner.starts_on and owner.starts_on <= on:
         return owner
     planners = [u for u in world.made["users"].values() if u.title.startswith("Program manager")]
     return min(planners, key=lambda user: user.starts_on)

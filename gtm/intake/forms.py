@@ -25,7 +25,7 @@ class NamesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         written = super().to_python(value)
-        return tuple(part.strip() for part in written.split(",") if part.strip())
+        return tuple(part.strip() for part in (written or "").split(",") if part.strip())
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list | tuple) else value

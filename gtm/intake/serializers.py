@@ -71,7 +71,9 @@ class RequestBody(StrictSerializer):
 def _entered(data: dict[str, Any]) -> RequestInput:
     given = dict(data)
     program, last = given.pop("program", None), given.pop("wanted_last_day", None)
-    lists = {name: tuple(given.pop(name, ())) for name in ("channels", "systems", "codes")}
+    lists: dict[str, Any] = {
+        name: tuple(given.pop(name, ())) for name in ("channels", "systems", "codes")
+    }
     return RequestInput(
         group_id=given.pop("group").pk,
         program_id=program.pk if program else None,
@@ -87,7 +89,7 @@ class WithdrawBody(StrictSerializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
-class RequestOutput(serializers.ModelSerializer):  # type: ignore[misc]
+class RequestOutput(serializers.ModelSerializer):
     """A request as systems read it."""
 
     key = serializers.CharField(read_only=True)

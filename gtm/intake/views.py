@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from gtm.intake import actions, permissions, queries
-from gtm.intake.domain.lifecycle import LIFECYCLE
+from gtm.intake.domain.lifecycle import LIFECYCLE, OPEN_STATES
 from gtm.intake.forms import AnswerForm, DuplicateForm, RequestForm, WhyForm, initial_of
 from gtm.intake.models import Request
 from gtm.launches import permissions as launches
@@ -21,10 +21,11 @@ from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.core.errors import Invalid
 from vrops.log import queries as log
+from vrops.ui import http
 
 
 @guarded(permissions.VIEW)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: http.Request, pk: int) -> HttpResponse:
     """One request: what HQ asks, what was answered, and the decision that is open."""
     asked = queries.request_page(pk, request.user)
     fragment = "#refreshed" if request.htmx.target == "request" else ""
@@ -35,7 +36,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.FILE, methods=("GET", "POST"))
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: http.Request) -> HttpResponse:
     form = RequestForm(given(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(permissions.FILE, methods=("GET", "POST"))
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: http.Request, pk: int) -> HttpResponse:
     asked = queries.request_page(pk, request.user)
     require(request.user, permissions.FILE, asked)
     actions.check_editable(asked)
@@ -72,13 +73,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.SCOPE, methods=("POST",))
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: http.Request, pk: int) -> HttpResponse:
     taken = actions.take_request(pk, by=request.user, version=version_of(request))
     return _changed(request, taken, f"{taken.key} is yours to answer")
 
 
 @guarded(permissions.SCOPE, methods=("POST",))
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: http.Request, pk: int) -> HttpResponse:
     """Record the answer; a wrong one gives the form again in its card (422)."""
     form = AnswerForm(request.POST)
     if form.is_valid():
@@ -141,22 +142,22 @@ QUESTIONS = {
 
 
 @guarded(permissions.FILE, methods=("GET", "POST"))
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: http.Request, pk: int) -> HttpResponse:
     return _ask(request, pk, QUESTIONS["withdraw"])
 
 
 @guarded(permissions.SCOPE, methods=("GET", "POST"))
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: http.Request, pk: int) -> HttpResponse:
     return _ask(request, pk, QUESTIONS["reopen"])
 
 
 @guarded(permissions.SCOPE, methods=("GET", "POST"))
-def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+def duplicate(request: http.Request, pk: int) -> HttpResponse:
     return _ask(request, pk, QUESTIONS["duplicate"])
 
 
 @guarded(permissions.SCOPE, methods=("GET", "POST"))
-def make_launch(request: HttpRequest, pk: int) -> HttpResponse:
+def make_launch(request: http.Request, pk: int) -> HttpResponse:
     """The form of a new launch with what the request says filled in."""
     asked = queries.request_page(pk, request.user)
     require(request.user, launches.PLAN)
@@ -209,7 +210,7 @@ def _page(asked: Request, user: Any) -> dict[str, Any]:
         "may_reopen": scopes and LIFECYCLE.allowed(state, "reopen"),
         "may_mark": scopes and LIFECYCLE.allowed(state, "mark_duplicate"),
         "may_withdraw": files and LIFECYCLE.allowed(state, "withdraw"),
-        "may_edit": files and state in actions.OPEN_STATES,
+        "may_edit": files and state in OPEN_STATES,
         "may_launch": ready and scopes and can(user, launches.PLAN),
         "answer_form": AnswerForm(),
         "earlier": queries.earlier_like(asked, user),
@@ -217,13 +218,13 @@ def _page(asked: Request, user: Any) -> dict[str, Any]:
     }
 
 
-def _form(request: HttpRequest, form: RequestForm, **more: Any) -> HttpResponse:
+def _form(request: http.Request, form: RequestForm, **more: Any) -> HttpResponse:
     context = {"form": form, "asked": form.request, **more}
     status = 422 if form.is_bound else 200
     return render(request, "gtm/intake/form.html", context, status=status)
 
 
-def _ask(request: HttpRequest, pk: int, question: Question) -> HttpResponse:
+def _ask(request: http.Request, pk: int, question: Question) -> HttpResponse:
     asked = queries.request_page(pk, request.user)
     require(request.user, question.permission, asked)
     form = question.form(given(request), user=request.user, request=asked)
@@ -244,11 +245,11 @@ def _ask(request: HttpRequest, pk: int, question: Question) -> HttpResponse:
     return render(request, f"gtm/intake/ask.html{fragment}", context, status=status)
 
 
-def _state(request: Request) -> str:
-    return LIFECYCLE.words.get(request.state, request.state)
+def _state(asked: Request) -> str:
+    return LIFECYCLE.words.get(asked.state, asked.state)
 
 
-def _changed(request: HttpRequest, asked: Request, said: str) -> HttpResponse:
+def _changed(request: http.Request, asked: Request, said: str) -> HttpResponse:
     if not request.htmx:
         messages.success(request, said)
         return redirect(asked)

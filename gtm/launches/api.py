@@ -9,10 +9,10 @@ from gtm.launches.domain.lifecycle import LIFECYCLE
 from gtm.launches.models import Launch
 from gtm.launches.serializers import LaunchOutput
 from vrops.api.domain.parameters import Filter, day, one_of, whole, words
-from vrops.api.resources import DetailView, ListView
+from vrops.api.resources import DetailView, ListView, RecordResource
 
 
-class _Launches:
+class _Launches(RecordResource):
     permission = permissions.VIEW_APPROVED
     output = LaunchOutput
     detail_route = "api:launch_detail"

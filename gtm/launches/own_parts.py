@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from gtm.launches import permissions, queries
-from gtm.launches.actions import EDITABLE_STATES
-from gtm.launches.domain.lifecycle import LIFECYCLE
+from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.launches.models import Launch, Program
 from gtm.launches.page_parts import Column, PagePart
 from vrops.access import policy
@@ -116,7 +115,7 @@ def _names(changes: list[Any]) -> dict[str, dict[int, str]]:
         if change.field in wanted:
             for value in (change.old, change.new):
                 wanted[change.field] |= set(value if isinstance(value, list) else [value])
-    tables = {"program_id": Program, "owner_id": User, "sites": Site}
+    tables: dict[str, Any] = {"program_id": Program, "owner_id": User, "sites": Site}
     return {
         field: dict(tables[field]._default_manager.filter(pk__in=ids).values_list("pk", "name"))
         if ids

@@ -8,7 +8,7 @@ from gtm.launches import queries
 from gtm.launches.models import Launch
 
 
-class LaunchOutput(serializers.ModelSerializer):  # type: ignore[misc]
+class LaunchOutput(serializers.ModelSerializer):
     """A launch as systems read it; both days are days on which it runs."""
 
     key = serializers.CharField(read_only=True)

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from gtm.launches import actions, page_parts, permissions, queries
 from gtm.launches.calendar import Calendar
-from gtm.launches.domain.lifecycle import LIFECYCLE
+from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.launches.forms import (
     ActionForm,
     CopyForm,
@@ -26,12 +26,13 @@ from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.log import queries as log
+from vrops.ui.http import Request
 
 UNDECIDED = ("draft", "planning", "on_hold")
 
 
 @guarded(permissions.VIEW_APPROVED)
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """The launches over time; for htmx the part below the top bar with what changes in it."""
     shown = Calendar(request.GET, request.user)
     fragment = "#refreshed" if request.htmx.target == "calendar" else ""
@@ -43,7 +44,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(permissions.VIEW_APPROVED)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """One launch: its state and days above the parts that modules add."""
     launch = queries.launch_page(pk, request.user)
     fragment = "#refreshed" if request.htmx.target == "launch" else ""
@@ -53,14 +54,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "goes_live_at": queries.goes_live_at(launch),
         "days": queries.days_until(launch),
         "verbs": queries.verbs(launch, request.user, actions.PLAIN_VERBS),
-        "editable": launch.state in actions.EDITABLE_STATES,
+        "editable": launch.state in EDITABLE_STATES,
         "fragment": bool(fragment),
     }
     return _varied(render(request, f"gtm/launches/detail.html{fragment}", context))
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     form = LaunchForm(given(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +75,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Change a launch; when somebody was faster, both values to choose from (409)."""
     launch = queries.launch_page(pk, request.user)
     require(request.user, permissions.PLAN, launch)
@@ -101,13 +102,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.PLAN)
-def when(request: HttpRequest) -> HttpResponse:
+def when(request: Request) -> HttpResponse:
     """The instant that day, time and zone come to, under the fields of the form."""
     return render(request, "gtm/launches/form.html#when", when_context(WhenForm(request.GET)))
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def move(request: Request, pk: int, verb: str) -> HttpResponse:
     """Plan, hold, resume, cancel, close: asks for a reason where one is needed."""
     if verb not in actions.PLAIN_VERBS:
         raise NotFound
@@ -122,7 +123,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: Request, pk: int) -> HttpResponse:
     """The same launch once more, from another first day."""
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
     form = CopyForm(given(request))
@@ -139,7 +140,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, launch, form, "Copy to a new date")
 
 
-def changed(request: HttpRequest, launch: Launch, said: str) -> HttpResponse:
+def changed(request: Request, launch: Launch, said: str) -> HttpResponse:
     """After a change on the launch page: the page is drawn anew, and a toast says what happened."""
     if not request.htmx:
         messages.success(request, said)
@@ -148,7 +149,7 @@ def changed(request: HttpRequest, launch: Launch, said: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
 
 
-def form_page(request: HttpRequest, form: LaunchForm, **more: Any) -> HttpResponse:
+def form_page(request: Request, form: LaunchForm, **more: Any) -> HttpResponse:
     """The form of a launch, new or not; 422 once it was sent and something is wrong."""
     launch = form.launch
     shown = form.data if form.is_bound else form.initial
@@ -185,7 +186,7 @@ def _strings(shown: Any) -> dict[str, str]:
     return {name: str(shown.get(name) or "") for name in names}
 
 
-def _stale(request: HttpRequest, form: LaunchForm) -> HttpResponse:
+def _stale(request: Request, form: LaunchForm) -> HttpResponse:
     assert form.launch is not None
     now = queries.launch_page(form.launch.pk, request.user)
     fields = differing(form, initial_of(now, [site.pk for site in now.sites.all()]))
@@ -203,7 +204,7 @@ def _stale(request: HttpRequest, form: LaunchForm) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, launch: Launch, form: ActionForm, title: str, verb: str = ""
+    request: Request, launch: Launch, form: ActionForm, title: str, verb: str = ""
 ) -> HttpResponse:
     """A question about a launch: a dialog over its page, or without script a page of its own."""
     context = {"launch": launch, "form": form, "ask": title, "verb": verb}
@@ -212,7 +213,7 @@ def _ask(
     return render(request, f"gtm/launches/ask.html{fragment}", context, status=status)
 
 
-def _go(request: HttpRequest, launch: Launch) -> HttpResponse:
+def _go(request: Request, launch: Launch) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": launch.get_absolute_url()})
     return redirect(launch)
@@ -226,12 +227,12 @@ def _edited(before: Launch, after: Launch) -> str:
     return f"{after.key} saved"
 
 
-def given(request: HttpRequest) -> QueryDict | None:
+def given(request: Request) -> QueryDict | None:
     """What a form was sent with, an empty one too; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: Request) -> int:
     """The version the person saw; what is no number is an old one."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

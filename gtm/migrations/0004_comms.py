@@ -3,10 +3,11 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import vrops.core.clock
-import vrops.core.words
 from django.conf import settings
 from django.db import migrations, models
+
+import vrops.core.clock
+import vrops.core.words
 
 
 class Migration(migrations.Migration):

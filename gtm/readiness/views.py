@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -16,12 +16,13 @@ from gtm.readiness.forms import EvidenceForm, ItemForm, OwnerForm, WhyForm
 from gtm.readiness.models import ReadinessItem
 from vrops.access.guards import guarded
 from vrops.core.errors import Invalid
+from vrops.ui.http import Request
 
 Act = Callable[[dict[str, Any]], str]
 
 
 @guarded(permissions.CLOSE, methods=("GET", "POST"))
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """Tick an item, with evidence."""
     item = _item(request, pk)
 
@@ -33,7 +34,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.CLOSE, methods=("GET", "POST"))
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     """Open an item again."""
     item = _item(request, pk)
 
@@ -45,7 +46,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def waive(request: HttpRequest, pk: int) -> HttpResponse:
+def waive(request: Request, pk: int) -> HttpResponse:
     """Let an item go for this launch."""
     item = _item(request, pk)
 
@@ -57,7 +58,7 @@ def waive(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def assign(request: HttpRequest, pk: int) -> HttpResponse:
+def assign(request: Request, pk: int) -> HttpResponse:
     """Name who sees to an item."""
     item = _item(request, pk)
     form = OwnerForm(request.POST or None, initial={"owner": item.owner_id})
@@ -70,7 +71,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: Request, pk: int) -> HttpResponse:
     """One more item on the checklist of a launch."""
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
 
@@ -82,21 +83,21 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(permissions.PLAN, methods=("POST",))
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """Put the template of its tier and kind on a launch."""
     items = actions.plan_checklist(pk, by=request.user)
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
     return _done(request, launch.get_absolute_url(), f"Checklist of {len(items)} items added")
 
 
-def _item(request: HttpRequest, pk: int) -> ReadinessItem:
+def _item(request: Request, pk: int) -> ReadinessItem:
     rows = ReadinessItem.objects.visible_to(request.user)
     item: ReadinessItem = rows.select_related("launch", "site", "owner", "owner_group").get(pk=pk)
     return item
 
 
 def _ask(
-    request: HttpRequest,
+    request: Request,
     launch: Launch,
     item: ReadinessItem | None,
     form: ActionForm,
@@ -119,7 +120,7 @@ def _ask(
     return render(request, f"gtm/readiness/ask.html{fragment}", context, status=status)
 
 
-def _done(request: HttpRequest, back: str, said: str) -> HttpResponse:
+def _done(request: Request, back: str, said: str) -> HttpResponse:
     if not request.htmx:
         messages.success(request, said)
         return redirect(back)
@@ -127,7 +128,7 @@ def _done(request: HttpRequest, back: str, said: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: Request) -> int:
     """The version the person saw; what is no number is an old one."""
     written = request.POST.get("version", "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -1,5 +1,6 @@
 """The calendar that planning counts in: office days of the VR team, federal holidays off."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ def load(world: World) -> None:
 
 
 def make(
-    world: World, name: str, week: dict[int, tuple[Window, ...]], *, holidays: bool = True
+    world: World, name: str, week: Mapping[int, tuple[Window, ...]], *, holidays: bool = True
 ) -> BusinessCalendar:
     """A calendar in the company's zone, from two years ago on; the one there, if there is one."""
     found = BusinessCalendar.objects.filter(name=name).first()
