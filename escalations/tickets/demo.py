@@ -154,7 +154,7 @@ def _moments(cast: Desk, number: int) -> Iterator[tuple[datetime, int, Launch | 
     dice, today = cast.dice, cast.world.today
     days = [today - timedelta(days=back) for back in range(DAYS)]
     weights = [
-        data.WEEKDAYS[day.weekday()] * (1.25 - 0.5 * back / DAYS) for back, day in enumerate(days)
+        data.WEEKDAYS[day.weekday()] * (1.4 - 0.8 * back / DAYS) for back, day in enumerate(days)
     ]
     by_day, by_site = list(accumulate(weights)), list(accumulate(_sizes(cast)))
     hours = list(accumulate(weight for _, weight in data.HOURS))
@@ -258,7 +258,7 @@ def _talk(cast: Desk, made: Made, agent: User, first: datetime) -> None:
     at = first + timedelta(minutes=dice.randint(20, 600))
     if dice.random() < 0.25 and at < cast.now:
         _say(made, agent, at, dice.choice(data.NOTES), agent=True, internal=True)
-    on = dice.choices(("", "hq", "reporter", "supplier"), (40, 30, 24, 6))[0]
+    on = dice.choices(("", "hq", "reporter", "supplier"), (30, 40, 24, 6))[0]
     if on and at < cast.now:
         at = _wait(cast, made, agent, at, on)
     if at >= cast.now:
@@ -275,7 +275,7 @@ def _wait(cast: Desk, made: Made, agent: User, at: datetime, on: str) -> datetim
     LIFECYCLE.move(ticket, "wait", to=f"waiting_{on}")
     made.clocks.moved(at)
     _note(cast, ticket, at, "waiting", by=agent, status=ticket.status.lower())
-    usual = {"hq": 130, "reporter": 70}.get(on, 90) * (0.05, 0.25, 1, 1.5)[ticket.priority]
+    usual = {"hq": 210, "reporter": 70}.get(on, 90) * (0.05, 0.25, 1, 1.5)[ticket.priority]
     back = at + timedelta(hours=dice.expovariate(1 / usual))
     if back >= cast.now:
         return cast.now
