@@ -24,10 +24,10 @@ from escalations.sla.actions import TargetInput
 from escalations.sla.domain import WITH_TARGET, ClockKind
 from escalations.sla.queries import Book, book, policy_in_force
 from escalations.tickets import demo_data as data
+from escalations.tickets.actions.pushing import push_count
 from escalations.tickets.clocks import Clocks, timer_of
 from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.models import Clock, ClockPause, Reply, Ticket
-from escalations.tickets.subscribers import push_count
 from gtm.launches.models import Launch
 from vrops.calendars import demo as calendars
 from vrops.calendars.domain.hours import Window

@@ -1,15 +1,9 @@
 """Reactions to what happens to tickets: launches are told how many name them."""
 
-from decimal import Decimal
-
+from escalations.tickets.actions.pushing import push_count
 from escalations.tickets.models import Ticket
-from gtm.launches import actions as launches
-from vrops.core import clock
-from vrops.lists.registry import list_url
 from vrops.log import registry as log
 from vrops.log.models import Entry
-
-TICKETS = "tickets.count"
 
 
 def listen() -> None:
@@ -28,14 +22,3 @@ def tell_launch(entry_id: int) -> None:
     )
     if launch_id is not None:
         push_count(launch_id)
-
-
-def push_count(launch_id: int) -> None:
-    launches.push_fact(
-        launch_id,
-        TICKETS,
-        Decimal(Ticket.objects.filter(launch_id=launch_id).count()),
-        as_of=clock.now(),
-        label="Escalations filed",
-        link=list_url("tickets", view="all", launch=launch_id),
-    )
