@@ -5,14 +5,16 @@ its row shows, of its own: a shared site would hide a query made for each row.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from escalations.routing.models import Queue
 from escalations.tickets.models import Ticket, Watcher
+from gtm.comms.models import Message, MessageSite
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
 from vrops.access.domain import Role
+from vrops.audiences.models import Audience
 from vrops.core import clock
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 
@@ -95,3 +97,17 @@ def a_ticket(number: int) -> Ticket:
     for rep in User.objects.filter(employee_id="rep"):
         Watcher.objects.create(ticket=ticket, user=rep)
     return ticket
+
+
+@rows_of("messages")
+def a_message(number: int) -> Message:
+    launch = a_launch(number)
+    audience = Audience.objects.create(rule={"everybody": True}, created_by=launch.owner)
+    message = Message.objects.create(
+        launch=launch, title=f"message {number}", sort_key=f"message {number}", body="Read this",
+        audience=audience, author=launch.owner, state="sent", wall_on=START, wall_at=time(8),
+        goes_at=clock.now(),
+    )  # fmt: skip
+    site = Site.objects.get(code=f"S{number}")
+    MessageSite.objects.create(message=message, site=site, addressed=4, acknowledged=3)
+    return message

@@ -151,7 +151,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @guarded(permissions.WRITE, methods=("POST",))
 def preview_text(request: Request) -> HttpResponse:
     """The text as its readers will see it."""
-    context = {"text": markdown.render(request.POST.get("body", "")[:20_000], top=3)}
+    context = {"text": markdown.render(request.POST.get("body", "")[:20_000], top=2)}
     return render(request, "gtm/comms/form.html#text", context)
 
 
@@ -196,7 +196,7 @@ def move(request: Request, pk: int, verb: str) -> HttpResponse:
             moved = PLAIN[verb](pk, by=request.user, version=version)
             return _changed(request, moved, f"{moved.key} is now {_state(moved)}")
         return redirect(message)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST) if request.method == "POST" else WhyForm()
     if request.method == "POST" and form.is_valid():
         moved = WITH_REASON[verb](
             pk, by=request.user, version=version, why=form.cleaned_data["why"]
@@ -215,7 +215,8 @@ def schedule(request: Request, pk: int) -> HttpResponse:
     message = queries.message_page(pk, request.user)
     require(request.user, permissions.WRITE, message)
     LIFECYCLE.reach(message.state, "schedule")
-    form = ScheduleForm(request.POST or None, user=request.user)
+    given_data = request.POST if request.method == "POST" else None
+    form = ScheduleForm(given_data, user=request.user)
     version = version_of(request) if form.is_bound else message.version
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

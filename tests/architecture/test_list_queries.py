@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 # More would mean a list that reads piecemeal; the page itself asks for session, user and roles.
 MOST_QUERIES = 14
 # Who reads a list that administrators have no part in.
-READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep"}
+READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
+           "messages": "pm"}  # fmt: skip
 
 
 def maker_of(name: str) -> MakeRows:

@@ -7,10 +7,17 @@ from uuid import UUID
 import pytest
 
 from escalations.tickets.models import Ticket
+from gtm.approvals.actions import approve_launch, submit_launch
+from gtm.approvals.queries import impact_sheet
 from gtm.launches.models import Launch
+from gtm.readiness.actions import add_item
 from tests.escalations.desk import file_as
+from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
+from vrops.approvals.domain.conditions import NewCondition
+from vrops.approvals.queries import open_conditions
+from vrops.delivery.models import InboxEntry
 
 Example = Callable[[pytest.FixtureRequest], dict[str, Any]]
 
@@ -23,10 +30,55 @@ def a_launch(request: pytest.FixtureRequest) -> int:
     return int(launch.pk)
 
 
+def a_planned_launch(request: pytest.FixtureRequest) -> int:
+    site, pm = request.getfixturevalue("site"), request.getfixturevalue("pm")
+    return int(make_launch(pm, site_ids=frozenset({site.pk})).pk)
+
+
+def a_submitted_launch(request: pytest.FixtureRequest) -> int:
+    """By the program manager of the cast."""
+    pk = a_planned_launch(request)
+    request.getfixturevalue("second_pm")
+    version = Launch.objects.get(pk=pk).version
+    submit_launch(pk, by=request.getfixturevalue("pm"), version=version)
+    return pk
+
+
+def a_readiness_item(request: pytest.FixtureRequest) -> int:
+    """Of the cast's own site."""
+    pm, pk = request.getfixturevalue("pm"), a_planned_launch(request)
+    [item] = add_item(pk, by=pm, name="Team briefed", days_before=2, per_site=True)
+    return int(item.pk)
+
+
+def a_condition(request: pytest.FixtureRequest) -> dict[str, int]:
+    """Which the second program manager asked for."""
+    pk = a_submitted_launch(request)
+    launch = Launch.objects.get(pk=pk)
+    approve_launch(
+        pk, by=request.getfixturevalue("second_pm"), version=launch.version,
+        sheet_hash=impact_sheet(launch).hash, conditions=[NewCondition("Cap it")],
+    )  # fmt: skip
+    return {"pk": pk, "condition_pk": int(open_conditions(launch).get().pk)}
+
+
 def a_request(request: pytest.FixtureRequest, state: str) -> int:
     """Of the HQ partner's own group."""
     group, pm = request.getfixturevalue("group"), request.getfixturevalue("pm")
     return int(make_request(pm, group, state=state, pm=pm).pk)
+
+
+def a_message(request: pytest.FixtureRequest, state: str) -> int:
+    """Of the program manager, to the cast's rep: so also to the cast's site and supplier."""
+    pm, other = request.getfixturevalue("pm"), request.getfixturevalue("second_pm")
+    request.getfixturevalue("rep")
+    return int(make_message(pm, other, state).pk)
+
+
+def an_inbox_entry(request: pytest.FixtureRequest) -> int:
+    """Of the cast's rep."""
+    a_message(request, "sent")
+    return int(InboxEntry.objects.latest("pk").pk)
 
 
 def of_ticket(**more: Callable[[Ticket], Any]) -> Example:
@@ -63,6 +115,22 @@ EXAMPLES: dict[str, Example] = {
         ("gtm:launch_detail", "gtm:launch_edit", "gtm:launch_copy", "api:launch_detail"),
         lambda request: {"pk": a_launch(request)},
     ),
+    **dict.fromkeys(
+        ("gtm:launch_submit", "gtm:readiness_plan", "gtm:readiness_add"),
+        lambda request: {"pk": a_planned_launch(request)},
+    ),
+    **dict.fromkeys(
+        ("gtm:launch_decide", "gtm:launch_withdraw"),
+        lambda request: {"pk": a_submitted_launch(request)},
+    ),
+    "gtm:launch_condition": a_condition,
+    **dict.fromkeys(
+        (
+            "gtm:readiness_close", "gtm:readiness_reopen", "gtm:readiness_waive",
+            "gtm:readiness_assign",
+        ),
+        lambda request: {"pk": a_readiness_item(request)},
+    ),
     "gtm:launch_move": lambda request: {"pk": a_launch(request), "verb": "hold"},
     **dict.fromkeys(
         (
@@ -76,5 +144,17 @@ EXAMPLES: dict[str, Example] = {
         ("gtm:request_reopen", "gtm:request_launch"),
         lambda request: {"pk": a_request(request, "answered")},
     ),
+    **dict.fromkeys(
+        ("gtm:message_detail", "gtm:message_read", "gtm:message_end", "gtm:message_acknowledge"),
+        lambda request: {"pk": a_message(request, "sent")},
+    ),
+    **dict.fromkeys(
+        ("gtm:message_schedule", "gtm:message_when"),
+        lambda request: {"pk": a_message(request, "approved")},
+    ),
+    "gtm:message_edit": lambda request: {"pk": a_message(request, "draft")},
+    "gtm:message_decide": lambda request: {"pk": a_message(request, "in_review")},
+    "gtm:message_move": lambda request: {"pk": a_message(request, "draft"), "verb": "cancel"},
+    "inbox_entry": lambda request: {"pk": an_inbox_entry(request)},
     "api:request_by_source": lambda request: {"source": "hq-gtm", "external_id": "GTM-1"},
 }  # fmt: skip

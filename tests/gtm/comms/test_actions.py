@@ -11,7 +11,8 @@ from gtm.comms.domain.audience import Choice
 from gtm.comms.models import Message, MessageSend
 from gtm.launches.models import Launch, LaunchFact
 from tests.cast import MakePerson
-from tests.gtm.comms.conftest import Write, entered
+from tests.gtm.comms.conftest import Write
+from tests.gtm.comms.made import entered
 from vrops.access.domain import Role
 from vrops.approvals.domain.refusals import NobodyCanDecide, SelfApproval
 from vrops.approvals.domain.routes import Verdict

@@ -1,0 +1,150 @@
+"""A message from the program manager's desk to a rep's phone and back, in a real browser."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gtm.comms import queries, tasks
+from gtm.comms.models import Message
+from gtm.launches.models import Launch
+from tests.cast import MakePerson
+from tests.fixtures.browser import Axe, Overflow, Picture, Surfer
+from tests.gtm.comms.made import carry, make_message
+from tests.gtm.factories import make_launch
+from vrops.access.domain import Role
+from vrops.core import clock
+from vrops.people.models import Site, User
+
+pytestmark = pytest.mark.browser
+BODY = (
+    "## From Monday\n\nCustomers who trade in an **eligible phone** get $300 more.\n\n"
+    "1. Check the model.\n2. Say the amount before you take the order.\n3. Note it.\n"
+    "\n> Business accounts are out; send them to their own team.\n\n"
+    "[The whole offer](https://example.com/a-rather-long-address-that-has-to-break-somewhere)"
+)
+
+
+@pytest.fixture
+def launch(pm: User, site: Site, in_house_site: Site, rep: User, make_person: MakePerson) -> Launch:
+    for number in range(4):
+        make_person(f"tampa-rep-{number}", Role.REP, site=in_house_site)
+    return make_launch(pm, site_ids=frozenset({site.pk, in_house_site.pk}))
+
+
+def fill(page: Page) -> None:
+    page.get_by_label("Title").fill("Trade-in boost starts Monday")
+    page.locator("#id_body").fill(BODY)
+
+
+def test_a_message_goes_from_desk_to_phone_and_back(
+    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User, axe: Axe,
+    overflow: Overflow, picture: Picture,
+):  # fmt: skip
+    desk = surf.page(pm)
+    desk.goto(f"/launches/{launch.pk}/")
+    desk.get_by_role("link", name="Write message").click()
+    expect(desk.locator("#reach")).to_contain_text("5 people today")
+    fill(desk)
+    desk.get_by_role("button", name="Preview").click()
+    expect(desk.locator("#text-preview strong")).to_have_text("eligible phone")
+    picture(desk, "comms-write")
+    assert axe(desk) == []
+    desk.locator("label", has_text="All sites").click()
+    expect(desk.locator("#reach")).to_contain_text("5 people today")
+    desk.get_by_role("button", name="Preview").click()
+    desk.get_by_role("button", name="Save draft").click()
+    desk.get_by_role("button", name="Submit for approval").click()
+    expect(desk.locator("#message .hero")).to_contain_text("In review")
+
+    message = Message.objects.get()
+    other = surf.page(second_pm, "dark")
+    other.goto(message.get_absolute_url())
+    assert axe(other) == []
+    picture(other, "comms-decide-dark")
+    other.get_by_role("button", name="Approve").click()
+    expect(other.locator("#message .hero")).to_contain_text("Approved")
+
+    desk.reload()
+    desk.get_by_role("link", name="Schedule").click()
+    day = queries.company_day() + timedelta(days=2)
+    desk.get_by_label("Day").fill(day.isoformat())
+    desk.get_by_label("Time", exact=True).fill("08:00")
+    expect(desk.locator("#when")).to_contain_text("America/New_York")
+    expect(desk.locator("#when")).to_contain_text("Goes out to 5 people")
+    picture(desk, "comms-schedule")
+    assert axe(desk) == []
+    desk.get_by_role("button", name="Schedule").click()
+    expect(desk.locator("#message .hero")).to_contain_text("Scheduled")
+
+    message.refresh_from_db()
+    with clock.fixed_at(clock.now() + timedelta(days=4)):
+        assert carry(message).state == "sent"
+
+    phone = surf.page(rep, "phone")
+    phone.goto("/inbox/")
+    assert axe(phone) == []
+    picture(phone, "inbox-phone")
+    phone.get_by_role("link", name="Trade-in boost starts Monday").click()
+    button = phone.get_by_role("button", name="I have read and understood")
+    expect(button).to_be_in_viewport()
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 48
+    assert box["y"] > 700, "under the thumb"
+    assert axe(phone) == []
+    assert overflow(phone) <= 0
+    picture(phone, "comms-read-phone")
+    button.click()
+    expect(phone.locator("#bar")).to_contain_text("You have acknowledged this")
+    picture(phone, "comms-acknowledged-phone")
+    assert axe(phone) == []
+
+    tasks.tally_acknowledgements()
+    desk.reload()
+    expect(desk.locator("#acknowledged")).to_contain_text("1 of 5 people, 20.0%")
+    expect(desk.locator("#missing")).to_contain_text("Tampa Rep 3")
+    assert axe(desk) == []
+    picture(desk, "comms-detail")
+    desk.goto(f"/launches/{launch.pk}/")
+    expect(desk.get_by_role("region", name="Messages about this launch")).to_contain_text("1 of 5")
+
+
+@pytest.mark.parametrize("shape", ["narrow", "dark"])
+def test_the_pages_are_clean_and_fit(
+    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User, axe: Axe,
+    overflow: Overflow, picture: Picture, shape: str,
+):  # fmt: skip
+    message = make_message(pm, second_pm, "sent", body=BODY, launch_id=launch.pk)
+    waiting = make_message(second_pm, pm, "approved", title="Approved one")
+    desk, reader = surf.page(pm, shape), surf.page(rep, shape)
+    pages: list[tuple[Page, str, str]] = [
+        (desk, "/communications/", "list"),
+        (desk, f"/communications/?open={message.pk}", "panel"),
+        (desk, "/communications/new/", "new"),
+        (desk, message.get_absolute_url(), "detail"),
+        (desk, f"{waiting.get_absolute_url()}schedule/", "schedule"),
+        (desk, f"{waiting.get_absolute_url()}move/cancel/", "cancel"),
+        (desk, launch.get_absolute_url(), "launch"),
+        (reader, "/inbox/?show=all", "inbox"),
+        (reader, message.reading_url, "read"),
+    ]
+    found = []
+    for page, address, name in pages:
+        page.goto(address)
+        picture(page, f"comms-{name}-{shape}")
+        found += [f"{name}: {fault}" for fault in axe(page)]
+        if overflow(page) > 0:
+            found.append(f"{name}: {overflow(page)} px too wide")
+    assert not found, "\n".join(found)
+
+
+def test_without_script_a_rep_still_acknowledges(
+    surf: Surfer, server: Any, pm: User, second_pm: User, rep: User
+):
+    message = make_message(pm, second_pm, "sent", body=BODY)
+    page = surf.page(rep, "phone", java_script_enabled=False)
+    page.goto(message.reading_url)
+    page.get_by_role("button", name="I have read and understood").click()
+    expect(page.locator("#bar")).to_contain_text("You have acknowledged this")
