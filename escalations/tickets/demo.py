@@ -276,7 +276,7 @@ def _wait(cast: Desk, made: Made, agent: User, at: datetime, on: str) -> datetim
     made.clocks.moved(at)
     _note(cast, ticket, at, "waiting", by=agent, status=ticket.status.lower())
     usual = {"hq": 210, "reporter": 70}.get(on, 90) * (0.05, 0.25, 1, 1.5)[ticket.priority]
-    back = at + timedelta(hours=dice.expovariate(1 / usual))
+    back = at + timedelta(hours=min(dice.expovariate(1 / usual), 2.5 * usual))
     if back >= cast.now:
         return cast.now
     LIFECYCLE.move(ticket, "back")

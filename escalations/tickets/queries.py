@@ -23,7 +23,7 @@ from gtm.launches.domain.lifecycle import PUBLIC_STATES
 from gtm.launches.models import Launch
 from vrops.access import policy, registry
 from vrops.attachments import queries as attachments
-from vrops.calendars.domain.receipts import Receipt
+from vrops.calendars.domain.receipts import Kind, Receipt
 from vrops.core import clock
 from vrops.core.words import WordsBegin
 from vrops.log import queries as log
@@ -122,7 +122,16 @@ def clocks(ticket: Ticket) -> list[Shown]:
     return sorted(shown, key=lambda one: (one.clock.met_at is not None, one.clock.due_at or latest))
 
 
-def receipt(clock_id: int, ticket: Ticket) -> tuple[Clock, Receipt | None]:
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A receipt as the page shows it: the target in words, and (from, why, counts, so far)."""
+
+    receipt: Receipt
+    target: str
+    lines: list[tuple[datetime, str, str, str]]
+
+
+def receipt(clock_id: int, ticket: Ticket) -> tuple[Clock, Derived | None]:
     """One clock of the ticket and how its due time was derived; None without a target."""
     row = (
         ticket.clocks.select_related("target", "hours__calendar")
@@ -133,7 +142,18 @@ def receipt(clock_id: int, ticket: Ticket) -> tuple[Clock, Receipt | None]:
     if timer is None:
         return row, None
     over = row.met_at is not None and (row.due_at is None or row.met_at < row.due_at)
-    return row, sla.receipt(timer, until=row.met_at if over else None)
+    derived = sla.receipt(timer, until=row.met_at if over else None)
+    lines = [
+        (
+            line.begins,
+            line.note.replace("_", " "),
+            _hours(line.counted) if line.kind is Kind.OPEN else "\N{EN DASH}",
+            _hours(line.total),
+        )
+        for line in derived.lines
+    ]
+    target = _length(row.target.minutes) if row.target else ""
+    return row, Derived(derived, target, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +286,7 @@ def _shown(row: Clock, now: datetime) -> Shown:
     timer = timer_of(row, row.pauses.all())
     note = ""
     if row.target is not None and row.hours is not None:
-        note = f"{_length(row.target.minutes)} of {row.hours.calendar.name}"
+        note = _length(row.target.minutes)
     elif row.promised_at is not None:
         note = "as promised to the customer"
     if row.met_at is not None:
@@ -282,16 +302,22 @@ def _shown(row: Clock, now: datetime) -> Shown:
 
 
 def _length(minutes: int) -> str:
-    """30 minutes, 8 hours"""
+    """30 open minutes, 8 open hours"""
     value, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return f"{value} {unit}{'' if value == 1 else 's'}"
+    return f"{value} open {unit}{'' if value == 1 else 's'}"
+
+
+def _hours(length: timedelta) -> str:
+    """336h 00m: open time is not counted in days of 24 hours."""
+    minutes = int(length.total_seconds() // 60)
+    return f"{minutes // 60}h {minutes % 60:02}m"
 
 
 def _filed(ticket: Ticket) -> Line:
     how = {"page": "filed it"}.get(ticket.source, f"filed it by {ticket.source}")
-    return Line(
-        "comment", ticket.filed_by.name, ticket.filed_at, ticket.body or ticket.subject, how
-    )
+    if not ticket.body:
+        return Line("event", ticket.filed_by.name, ticket.filed_at, how)
+    return Line("comment", ticket.filed_by.name, ticket.filed_at, ticket.body, how)
 
 
 def _said(row: Reply) -> Line:

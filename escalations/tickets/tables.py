@@ -69,7 +69,7 @@ STATUS = Column(
     name="status", label="Status", kind=Kind.BADGE, width=136, phone="status",
     value=lambda ticket: Badge(ticket.status, ticket.tone),
 )  # fmt: skip
-ID = Column(name="key", label="ID", kind=Kind.ID, sort="id", width=92, drop=860)
+ID = Column(name="key", label="ID", kind=Kind.ID, sort="id", width=112)
 UPDATED = Column(
     name="updated", label="Updated", kind=Kind.AGE, value="updated_at", sort="updated_at", width=92,
     drop=1000,
@@ -88,7 +88,7 @@ TABLE = Table(
         Column(name="category", label="Category", width=112, drop=1000,
                value=lambda ticket: ticket.get_category_display()),
         Column(name="site", label="Site", value="site.name", sub=supplier_of, width=160, drop=860),
-        Column(name="owner", label="Owner", kind=Kind.PERSON, value="assignee.name", width=120,
+        Column(name="owner", label="Owner", kind=Kind.PERSON, value="assignee.name", width=136,
                phone="by"),
         UPDATED,
         Column(name="queue", label="Queue", value="queue.name", width=136, chosen=False),

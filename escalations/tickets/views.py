@@ -88,7 +88,7 @@ def receipt(request: Request, pk: int, clock: int) -> HttpResponse:
     """How one clock's due time was derived, line by line."""
     record = queries.ticket_page(pk, request.user)
     row, derived = queries.receipt(clock, record)
-    context = {"ticket": record, "clock": row, "receipt": derived}
+    context = {"ticket": record, "clock": row, "derived": derived}
     fragment = "#lines" if request.htmx else ""
     return render(request, f"escalations/receipt.html{fragment}", context)
 

@@ -102,7 +102,7 @@ def test_the_receipt_of_every_clock_leads_to_its_due_time(ticket: Ticket, analys
     for row in Clock.objects.all():
         _, derived = queries.receipt(row.pk, ticket)
         assert derived is not None
-        assert derived.due == row.due_at
+        assert derived.receipt.due == row.due_at
 
 
 def test_hours_on_the_desk_are_those_of_the_queue(desk: dict[str, Queue], rep: User) -> None:
