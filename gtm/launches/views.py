@@ -1,9 +1,12 @@
 """The pages of launches: list, calendar, one launch, its forms."""
 
 import json
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -24,10 +27,12 @@ from gtm.launches.models import Launch
 from gtm.launches.stale import differing
 from vrops.access.guards import guarded
 from vrops.access.policy import require
+from vrops.core import clock
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.log import queries as log
 from vrops.ui.http import Request
 
+MINUTE = timedelta(minutes=1)
 UNDECIDED = ("draft", "planning", "on_hold")
 
 
@@ -156,13 +161,19 @@ def form_page(request: Request, form: LaunchForm, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "launch": launch,
-        "chosen_between": (),
+        "rows": rows_but(form, more.pop("chosen_between", ())),
         "material": material_words() if launch and launch.state not in UNDECIDED else "",
         **when_context(WhenForm(_strings(shown))),
         **more,
     }
     status = more.get("status") or (422 if form.is_bound else 200)
     return render(request, "gtm/launches/form.html", context, status=status)
+
+
+def rows_but(form: LaunchForm, names: Collection[str]) -> list[list[BoundField]]:
+    """The rows of the form without the fields that are chosen between two values above them."""
+    rows = [[field for field in row if field.name not in names] for row in form.rows]
+    return [row for row in rows if row]
 
 
 def when_context(form: WhenForm) -> dict[str, Any]:
@@ -199,7 +210,8 @@ def _stale(request: Request, form: LaunchForm) -> HttpResponse:
         choices=fields,
         chosen_between=[field.name for field in fields],
         who=last.entry.actor_name if last else "Somebody",
-        changed_at=last.entry.at if last else None,
+        # Before a minute has passed there is no age to name.
+        changed_at=last.entry.at if last and clock.now() - last.entry.at >= MINUTE else None,
     )
 
 
