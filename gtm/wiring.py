@@ -7,6 +7,7 @@ from gtm.approvals import own_parts as approval_parts
 from gtm.approvals import permissions as approvals
 from gtm.approvals import queries as approval_queries
 from gtm.approvals.events import SENTENCES as APPROVAL_SENTENCES
+from gtm.comms import demo as comms_demo
 from gtm.comms import own_parts as comms_parts
 from gtm.comms import permissions as comms
 from gtm.comms import queries as comms_queries
@@ -220,6 +221,7 @@ def _comms() -> None:
         SECTION, MESSAGES.title, "speakerphone", MESSAGES.url_name, MESSAGES.permission, 40,
         comms_queries.waiting_count,
     )  # fmt: skip
+    demonstration.register(38, "messages", comms_demo.load)
     schedule.register("comms.tally", "gtm.comms.tasks.tally_acknowledgements", every=60)
     schedule.register(
         "comms.repair",

@@ -13,6 +13,7 @@ from escalations.tickets.models import Ticket, Watcher
 from gtm.comms.models import Message, MessageSite
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
+from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
 from vrops.access.domain import Role
 from vrops.audiences.models import Audience
 from vrops.core import clock
@@ -91,7 +92,7 @@ def a_ticket(number: int) -> Ticket:
         type="order_fix", category="promo_credit", subject=f"ticket {number}",
         search_key=f"esc {number} ticket", account_ref=f"82041{number}", filed_by=owner,
         assignee=owner, site=Site.objects.get(code=f"S{number}"), waiting="no",
-        queue=Queue.objects.create(code=f"Q{number}", name=f"queue {number}", sort_key="queue"),
+        queue=Queue.objects.create(code=f"Q{number}", name="queue", sort_key="queue"),
         sla_kind="resolution", sla_started_at=late, sla_due_at=late, sla_breached=True,
     )  # fmt: skip
     for rep in User.objects.filter(employee_id="rep"):
@@ -111,3 +112,23 @@ def a_message(number: int) -> Message:
     site = Site.objects.get(code=f"S{number}")
     MessageSite.objects.create(message=message, site=site, addressed=4, acknowledged=3)
     return message
+
+
+@rows_of("readiness")
+def a_readiness_item(number: int) -> ReadinessItem:
+    launch = a_launch(number)
+    group = HQGroup.objects.create(code=f"I{number}", name=f"group {number}", sort_key="group")
+    return ReadinessItem.objects.create(
+        launch=launch, name=f"item {number}", gate="before_approval", days_before=5,
+        due_on=START, owner=launch.owner, owner_group=group,
+        site=Site.objects.get(code=f"S{number}"), per_site=True,
+    )  # fmt: skip
+
+
+@rows_of("checklists")
+def a_checklist(number: int) -> ChecklistTemplate:
+    name = f"checklist {number}"
+    template = ChecklistTemplate.objects.create(name=name, tier=2, is_active=False)
+    for item in range(2):
+        TemplateItem.objects.create(template=template, name=f"{name}, {item}", days_before=5)
+    return template

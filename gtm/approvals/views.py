@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from gtm.approvals import actions, permissions, queries
@@ -15,6 +15,7 @@ from gtm.launches.domain.lifecycle import LIFECYCLE
 from gtm.launches.forms import ActionForm
 from gtm.launches.views import changed
 from vrops.access.guards import guarded
+from vrops.access.policy import require
 from vrops.approvals import actions as approvals
 from vrops.approvals import queries as approval_queries
 from vrops.approvals.domain.routes import Verdict
@@ -46,6 +47,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """Approve, approve with conditions, send back or reject what is on the approver's screen."""
     launch = launches.launch_page(pk, request.user)
+    require(request.user, permissions.APPROVE, launch)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
@@ -66,7 +68,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     launch = launches.launch_page(pk, request.user)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_launch(pk, by=request.user, why=form.cleaned_data["why"])
@@ -81,10 +83,11 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 def condition(request: Request, pk: int, condition_pk: int) -> HttpResponse:
     """Accept the evidence for what an approver asked for."""
     launch = launches.launch_page(pk, request.user)
+    require(request.user, permissions.APPROVE, launch)
     wanted = approval_queries.open_conditions(launch).filter(pk=condition_pk).first()
     if wanted is None:
         raise NotFound
-    form = ConditionForm(request.POST or None)
+    form = ConditionForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             approvals.close_condition(condition_pk, by=request.user, **form.cleaned_data)
@@ -130,6 +133,11 @@ def _dialog(request: Request, template: str, context: dict[str, Any]) -> HttpRes
 
 def _first(form: ActionForm) -> str:
     return next(str(errors[0]) for errors in form.errors.values())
+
+
+def _sent(request: Request) -> QueryDict | None:
+    """What was filled in; a POST without anything is a form with everything missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _version(request: Request) -> int:

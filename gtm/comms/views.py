@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from vrops.approvals.domain.routes import Verdict
 from vrops.core import markdown
 from vrops.core.errors import Invalid, NotFound
 from vrops.log import queries as log
+from vrops.ui import formats
 from vrops.ui.http import Request
 
 CONSEQUENCE = "Approving lets the author schedule exactly these words for exactly these people."
@@ -72,6 +74,7 @@ def page(message: Message, user: Any) -> dict[str, Any]:
         "audience": queries.audience_words(rule, user),
         "people": sheet.content["people"] if writes else None,
         "zone_words": message.zone or "site time",
+        "wall_clock": _wall_clock(message),
         "sends": sends,
         "books": queries.total_books(sends) if sends else None,
         "sites": sites,
@@ -100,6 +103,13 @@ def _verbs(message: Message, user: Any, writes: bool) -> list[Any]:
         for verb in LIFECYCLE.buttons(message.state)
         if verb.name in names and (verb.name != "withdraw" or rail_owner)
     ]
+
+
+def _wall_clock(message: Message) -> str:
+    """The chosen time as clocks show it: “8:00 am”."""
+    if message.wall_on is None or message.wall_at is None:
+        return ""
+    return formats.clock_time(datetime.combine(message.wall_on, message.wall_at))
 
 
 def _submitted_by(message: Message, user: Any) -> bool:

@@ -7,12 +7,18 @@ reckon them anew; after-commit subscribers notify and recompute, they never move
 """
 
 from collections.abc import Callable, Collection
+from typing import Protocol
 
 from gtm.launches.models import Launch
 from vrops.people.models import User
 
-# Gets the launch as it is now and the names of the fields that changed ("starts_on", "sites").
-OnChange = Callable[[Launch, Collection[str], User | None], None]
+
+class OnChange(Protocol):
+    """Gets the launch as it is now and the names of the fields that changed ("starts_on")."""
+
+    def __call__(self, launch: Launch, changed: Collection[str], /, *, by: User | None) -> None: ...
+
+
 # Gets the id of a launch about which another area told or took back facts.
 OnFacts = Callable[[int], object]
 
@@ -21,7 +27,7 @@ _on_facts: dict[str, OnFacts] = {}
 
 
 def follow_changes(name: str, follower: OnChange) -> None:
-    """Call `follower(launch, changed, by)` whenever a launch is edited; a name is taken once."""
+    """Call `follower(launch, changed, by=...)` whenever a launch is edited; a name is taken once."""
     if name in _on_change:
         raise ValueError(f"{name} follows the changes of launches twice.")
     _on_change[name] = follower
@@ -36,7 +42,7 @@ def follow_facts(name: str, follower: OnFacts) -> None:
 
 def launch_changed(launch: Launch, changed: Collection[str], *, by: User | None) -> None:
     for follower in _on_change.values():
-        follower(launch, changed, by)
+        follower(launch, changed, by=by)
 
 
 def facts_changed(launch_id: int) -> None:

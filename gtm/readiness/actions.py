@@ -170,7 +170,7 @@ def measure_launch(launch_id: int) -> int:
     return _measure(launch, measured.select_related("site").order_by("pk"))
 
 
-def follow_launch(launch: Launch, changed: Collection[str], by: User | None) -> None:
+def follow_launch(launch: Launch, changed: Collection[str], *, by: User | None) -> None:
     """Move with the launch, in the transaction that changed it: due days with its first day,
     copies with its sites. What was closed at a site that left is in the log."""
     if "sites" in changed:
