@@ -1,0 +1,76 @@
+"""The demonstration's tickets: what they show can be derived again by the product."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from escalations.routing.domain import Facts, first_match
+from escalations.routing.queries import rules_in_force
+from escalations.sla import domain
+from escalations.tickets import demo
+from escalations.tickets.clocks import timer_of
+from escalations.tickets.domain.lifecycle import OPEN
+from escalations.tickets.models import Clock, Ticket
+from vrops.core import clock
+from vrops.core.demonstration import World
+from vrops.people import demo as people
+
+pytestmark = pytest.mark.django_db
+NUMBER = 600
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(demo, "TICKETS", NUMBER)
+    world = World(clock.today("America/New_York"), lambda line: None)
+    people.load(world)
+    demo.load(world)
+    return world
+
+
+def test_a_sample_is_derived_again(world: World) -> None:
+    rows = list(
+        Clock.objects.select_related("target", "hours", "ticket__queue").prefetch_related("pauses")
+    )
+    for row in Random(7).sample(rows, 120):
+        timer = timer_of(row, row.pauses.all())
+        assert timer is not None
+        assert (row.due_at, row.warn_at) == _expected(row, timer)
+        end = row.met_at or clock.now()
+        late = domain.ran_out(row.due_at, end)
+        assert (row.breached_at is not None) == late or row.pauses.exists()
+        if row.target is not None:
+            assert row.target.priority == row.ticket.priority
+
+
+def _expected(row: Clock, timer: domain.Timer) -> tuple[object, object]:
+    """A pause that was still open when the clock was satisfied left it without a due time."""
+    if row.met_at is not None and any(pause.end == row.met_at for pause in timer.pauses):
+        return row.due_at, row.warn_at
+    found = domain.times(timer)
+    return found.due_at, found.warn_at
+
+
+def test_every_ticket_is_where_the_rules_send_it(world: World) -> None:
+    rules = rules_in_force()
+    for ticket in Ticket.objects.select_related("queue"):
+        match = first_match(rules, Facts(
+            type=ticket.type, category=ticket.category, waiting=ticket.waiting,
+            site=ticket.site_id, launch=ticket.launch_id, text=f"{ticket.subject} {ticket.body}",
+        ))  # fmt: skip
+        assert match is not None
+        assert match.rule.queue_id == ticket.queue_id
+
+
+def test_it_is_a_believable_year(world: World) -> None:
+    assert Ticket.objects.count() == NUMBER
+    open_now = Ticket.objects.open().count()
+    assert 0.02 * NUMBER < open_now < 0.2 * NUMBER
+    now = clock.now()
+    assert not Ticket.objects.filter(filed_at__gt=now).exists()
+    assert not Ticket.objects.filter(updated_at__gt=now).exists()
+    assert not Ticket.objects.filter(filed_at__lt=now - timedelta(days=367)).exists()
+    assert not Ticket.objects.exclude(state__in=OPEN).exclude(sla_kind="").exists()
+    assert not Clock.objects.filter(met_at__isnull=True).exclude(ticket__state__in=OPEN).exists()
+    assert Ticket.objects.filter(search_key__startswith="esc ").count() == NUMBER
