@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from escalations.routing.models import Queue
 from escalations.sla.domain import ClockKind
-from escalations.tickets import queries
+from escalations.tickets import page, queries
 from escalations.tickets.actions import replying
 from escalations.tickets.domain.filing import PRIORITIES
 from escalations.tickets.models import Ticket
@@ -15,7 +15,7 @@ def panel(ticket: Ticket, user: Any) -> dict[str, Any]:
     """The ticket as one person sees it."""
     ticket = queries.ticket_page(ticket.pk, user)
     works = queries.works_on(ticket, user)
-    clocks = queries.clocks(ticket)
+    clocks = page.clocks(ticket)
     verbs = {verb.name: verb for verb in queries.verbs(ticket, user)}
     open_for_words = ticket.is_open or (works and ticket.state == "resolved")
     return {
@@ -27,9 +27,9 @@ def panel(ticket: Ticket, user: Any) -> dict[str, Any]:
         "owes_call": any(
             one.clock.kind == ClockKind.CALLBACK and one.clock.met_at is None for one in clocks
         ),
-        "feed": queries.feed(ticket, user),
-        "files": queries.files(ticket, user),
-        "contact": queries.contact(ticket, user),
+        "feed": page.feed(ticket, user),
+        "files": page.files(ticket, user),
+        "contact": page.contact(ticket, user),
         "may_reply": open_for_words and replying.may_reply(ticket, user),
         "reply_key": uuid4(),
         **(_choices(ticket) if works else {}),

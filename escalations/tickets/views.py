@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from escalations.routing.models import Queue
-from escalations.tickets import permissions, queries
+from escalations.tickets import page, permissions, queries
 from escalations.tickets.actions import filing, replying, working
 from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.forms import FilingForm, TextForm, UnmaskForm, key_of, version_of
@@ -87,7 +87,7 @@ def ticket(request: Request, pk: int) -> HttpResponse:
 def receipt(request: Request, pk: int, clock: int) -> HttpResponse:
     """How one clock's due time was derived, line by line."""
     record = queries.ticket_page(pk, request.user)
-    row, derived = queries.receipt(clock, record)
+    row, derived = page.receipt(clock, record)
     context = {"ticket": record, "clock": row, "derived": derived}
     fragment = "#lines" if request.htmx else ""
     return render(request, f"escalations/receipt.html{fragment}", context)

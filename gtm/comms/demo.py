@@ -4,6 +4,7 @@ Written, approved, scheduled and sent by the product's own actions, each at its 
 opened and acknowledged is drawn, and counted by the product.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
@@ -141,7 +142,10 @@ def _readings(world: World, message: Message, except_for: User | None = None) ->
     rows = Delivery.objects.filter(send__in=sends, state="delivered").order_by("pk")
     eager: dict[int | None, float] = {}
     readings = []
-    for user_id, site_id, delivered_at in rows.values_list("user", "site", "delivered_at"):
+    received: Iterable[tuple[int, int | None, datetime]] = rows.values_list(
+        "user", "site", "delivered_at"
+    )  # type: ignore[assignment]
+    for user_id, site_id, delivered_at in received:
         share = eager.setdefault(site_id, dice.uniform(*((0.93, 1.0) if old else (0.35, 0.92))))
         opened = delivered_at + timedelta(minutes=dice.expovariate(1 / 50))
         done = opened + timedelta(seconds=dice.randint(20, 60 * message.minutes + 60))

@@ -14,7 +14,7 @@ from vrops.people.models import User
 
 
 class OnChange(Protocol):
-    """Gets the launch as it is now and the names of the fields that changed ("starts_on")."""
+    """Gets the launch as it is now and the names of the changed fields ("starts_on")."""
 
     def __call__(self, launch: Launch, changed: Collection[str], /, *, by: User | None) -> None: ...
 
@@ -27,7 +27,7 @@ _on_facts: dict[str, OnFacts] = {}
 
 
 def follow_changes(name: str, follower: OnChange) -> None:
-    """Call `follower(launch, changed, by=...)` whenever a launch is edited; a name is taken once."""
+    """Call `follower(launch, changed, by=...)` when a launch is edited; a name is taken once."""
     if name in _on_change:
         raise ValueError(f"{name} follows the changes of launches twice.")
     _on_change[name] = follower

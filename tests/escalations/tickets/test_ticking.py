@@ -97,10 +97,10 @@ def test_policies_are_for_those_who_decide(analyst: User, senior_manager: User) 
 
 
 def test_the_receipt_of_every_clock_leads_to_its_due_time(ticket: Ticket, analyst: User) -> None:
-    from escalations.tickets import queries
+    from escalations.tickets import page
 
     for row in Clock.objects.all():
-        _, derived = queries.receipt(row.pk, ticket)
+        _, derived = page.receipt(row.pk, ticket)
         assert derived is not None
         assert derived.receipt.due == row.due_at
 

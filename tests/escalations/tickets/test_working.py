@@ -278,15 +278,15 @@ def test_a_callback_is_made_once(rep: User, analyst: User) -> None:
 
 
 def test_contact_data_are_shown_for_a_while_with_a_reason(ticket: Ticket, analyst: User) -> None:
-    from escalations.tickets import queries
+    from escalations.tickets import page
 
     Ticket.objects.update(contact_phone="(813) 555-0142", contact_name="Ana Ruiz")
     ticket.refresh_from_db()
-    assert queries.contact(ticket, analyst)["text"] == "A. R., ••• 0142"
+    assert page.contact(ticket, analyst)["text"] == "A. R., ••• 0142"
     with pytest.raises(Invalid):
         act("unmask", ticket, analyst, at(2, 11), why="")
     working.unmask(ticket.pk, by=analyst, why="To call her")
-    assert "555-0142" in queries.contact(ticket, analyst)["text"]
+    assert "555-0142" in page.contact(ticket, analyst)["text"]
     with clock.fixed_at(clock.now() + timedelta(minutes=16)):
-        assert "555-0142" not in queries.contact(ticket, analyst)["text"]
+        assert "555-0142" not in page.contact(ticket, analyst)["text"]
     assert Entry.objects.get(event="escalations.contact.unmasked").why == "To call her"
