@@ -13,7 +13,7 @@ from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
-from vrops.ui import navigation
+from vrops.ui import navigation, palette
 
 SECTION = "Escalations"
 WORKERS = dict.fromkeys((Role.ANALYST, Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
@@ -67,6 +67,7 @@ def _tickets() -> None:
     log_registry.area("escalations", permissions=(permissions.WORK,))
     subscribers.listen()
     lists.register(QUEUE, BREACHED, MINE)
+    palette.register(20, queries.in_palette)
     navigation.entry(
         SECTION, "Queue", "ticket", QUEUE.url_name, QUEUE.permission, 10, queries.open_count,
         key="e",

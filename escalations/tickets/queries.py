@@ -1,4 +1,4 @@
-"""Reads about tickets shaped for lists, the ticket's page and the filing form."""
+"""Reads about tickets shaped for lists, the palette and the filing form."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
-from escalations.routing import permissions as routing
 from escalations.tickets import permissions
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.lifecycle import LIFECYCLE
@@ -19,11 +18,11 @@ from gtm.launches.domain.lifecycle import PUBLIC_STATES
 from gtm.launches.models import Launch
 from vrops.access import policy, registry
 from vrops.core import clock
-from vrops.core.words import WordsBegin
+from vrops.core.words import WordsBegin, words_of
 from vrops.people.models import Site, User, in_force
+from vrops.ui.palette import Answer
 from vrops.workflow.domain import Verb
 
-FEED = 200
 MOST_COUNTED = 10_000
 SIMILAR_FOR = timedelta(days=14)
 SIMILAR_LOOKED_AT = 200
@@ -110,8 +109,15 @@ def agents() -> QuerySet[User]:
     return User.objects.filter(pk__in=found).order_by("sort_key")
 
 
-def may_see_queue(user: Any) -> bool:
-    return policy.can(user, routing.VIEW_QUEUE)
+def in_palette(user: Any, words: str) -> list[Answer]:
+    """Tickets by their number or the beginnings of their words, newest first."""
+    if not words_of(words) or not policy.can(user, permissions.VIEW):
+        return []
+    found = Ticket.objects.visible_to(user).filter(WordsBegin(words, "search_key"))
+    return [
+        Answer(str(ticket), ticket.get_absolute_url(), "ticket", "Escalations")
+        for ticket in found.order_by("-pk")[:5]
+    ]
 
 
 # ---- filing -----------------------------------------------------------------------------------
@@ -130,15 +136,11 @@ def similar(user: Any, subject: str, reference: str, limit: int = 3) -> list[Tic
     rows = recent.filter(same | alike).select_related("site").order_by("-filed_at", "-pk")
     ranked = []
     for ticket in rows[:SIMILAR_LOOKED_AT]:
-        hit = bool(reference.strip()) and reference_of(account, order) == ticket.reference
+        hit = bool(reference.strip()) and (account or order) == ticket.reference
         score = likeness(subject, ticket.subject)
         if hit or score >= ALIKE:
             ranked.append((not hit, -score, -ticket.pk, ticket))
     return [ticket for *_, ticket in sorted(ranked, key=lambda row: row[:3])[:limit]]
-
-
-def reference_of(account: str, order: str) -> str:
-    return account or order
 
 
 def launches(user: Any) -> QuerySet[Launch]:
