@@ -54,6 +54,8 @@ def asked(client: Client, theirs: Ticket) -> Iterator[tuple[str, int, str]]:
             headers={**HTMX, "HX-Target": "panel"},
         )
         yield f"{name} panel", panel.status_code, panel.content.decode()
+    answer = client.get(reverse("palette") + f"?q={SECRET}")
+    yield "palette", answer.status_code, answer.content.decode()
     for subject, reference in ((f"Trade-in credit missing {SECRET}", ""), ("x", "2222222222")):
         answer = client.post(
             reverse("escalations:similar"), {"subject": subject, "reference": reference}
@@ -120,3 +122,5 @@ def test_those_who_work_everywhere_see_both(
     client.force_login(analyst)
     page = client.get(reverse("escalations:queue")).content.decode()
     assert all(ticket.key in page for ticket in twins)
+    found = client.get(reverse("palette") + f"?q={SECRET}").content.decode()
+    assert twins[1].key in found
