@@ -1,7 +1,6 @@
 """What approving adds to the page of a launch: callouts, decision rail, steps, audience, changes,
 money."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,17 +17,11 @@ from gtm.readiness import measures
 from gtm.readiness.domain import Standing
 from vrops.access import policy
 from vrops.approvals import queries as approvals
+from vrops.approvals import steps as step_lines
 from vrops.approvals.domain.sheets import Sheet
-from vrops.approvals.models import Run
 from vrops.core import clock, phrases
 
 STARTED = ("submitted", "approved", "live", "closed")
-VERDICTS = {
-    "approve": "approved",
-    "approve_with_conditions": "approved",
-    "send_back": "sent back",
-    "reject": "rejected",
-}
 # “you ... on Nov 12”
 DID = {
     "approve": "approved it",
@@ -37,18 +30,6 @@ DID = {
     "reject": "rejected it",
     "submit": "submitted it",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """A step of the route as the rail draws it: who, in which capacity, how it stands."""
-
-    name: str
-    shown: str
-    role: str
-    state: str
-    note: str = ""
-    given_on: Any = None
 
 
 class Approval:
@@ -135,7 +116,7 @@ def callouts(launch: Launch, user: Any) -> dict[str, Any] | None:
         context["before_approval"] = here.standing.open_before_approval
     if launch.state == "planning" and here.rail is not None:
         context["back"] = here.rail
-        context["note"] = _last_note(here.rail)
+        context["note"] = step_lines.last_note(here.rail)
     if launch.state == "approved" and launches.goes_live_at(launch) <= clock.now():
         context["held_up"] = here.standing.open_before_go_live
     return context if any(context.values()) else None
@@ -163,7 +144,7 @@ def steps(launch: Launch, user: Any) -> dict[str, Any] | None:
         return None
     return {
         "rail": here.rail,
-        "lines": _lines(here.rail, user),
+        "lines": step_lines.lines(here.rail, user),
         "conditions": here.rail.conditions,
     }
 
@@ -240,40 +221,3 @@ PARTS = (
 
 def _amount(fact: Any) -> dict[str, Any]:
     return {"amount": queries.as_money(fact), "link": fact.link, "label": fact.label}
-
-
-def _lines(rail: approvals.Rail, user: Any) -> list[StepLine]:
-    """A line for each decision given, and one for each step that still wants one."""
-    lines = []
-    void = rail.run.state == Run.State.VOID
-    for each in rail.steps:
-        for made in each.decisions:
-            role = each.step.name
-            if made.delegated:
-                role = f"{role}, for {made.on_behalf_of.name}"
-            lines.append(
-                StepLine(
-                    name=made.by.name,
-                    shown="You" if made.by_id == user.pk else "",
-                    role=role,
-                    state="void" if void else VERDICTS[made.verdict],
-                    note=made.note,
-                    given_on=made.at,
-                )
-            )
-        if each.given < each.wanted and rail.run.state == Run.State.OPEN:
-            lines.append(_open_line(each, user))
-    return lines
-
-
-def _open_line(step: approvals.RailStep, user: Any) -> StepLine:
-    waiting = step.step.opened_at is not None
-    name = user.name if step.yours else ""
-    shown = "You" if step.yours else step.who or "Nobody"
-    return StepLine(name, shown, step.step.name, "waiting" if waiting else "next")
-
-
-def _last_note(rail: approvals.Rail) -> str:
-    """Why it came back, in the words of whoever sent it back."""
-    made = [decision for step in rail.steps for decision in step.decisions]
-    return next((d.note for d in made if d.verdict == "send_back"), "")
