@@ -31,11 +31,10 @@ def recipients(send_id: int) -> UserQuerySet:
     message = Message.objects.select_related("audience").get(pk=link.message_id)
     today: date = queries.company_day()
     others = MessageSend.objects.filter(message=message).exclude(pk=link.pk)
-    people = queries.people_of(message, today).exclude(
-        pk__in=Delivery.objects.filter(
-            send__in=others.values("send"), user__isnull=False
-        ).values("user")
-    )  # fmt: skip
+    people = queries.people_of(message, today)
+    had = Delivery.objects.filter(send__in=others.values("send"), user__isnull=False)
+    if had.exists():
+        people = people.exclude(pk__in=had.values("user"))
     if not others.filter(send__state="scheduled").exists():
         return people
     return queries.in_zone(people, link.zone, today)

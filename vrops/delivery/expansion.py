@@ -14,15 +14,17 @@ from vrops.delivery.models import Channel, Delivery, Send
 from vrops.delivery.registry import Recipients
 from vrops.people.models import Membership, User
 
-# A person found twice, or there already, is one recipient.
+# A person found twice, or there already, is one recipient. Who is found is decided first and by
+# itself: planned together with the rest on stale statistics, it can take minutes.
 USERS = """
+WITH found (id) AS MATERIALIZED ({found})
 INSERT INTO {delivery} (send_id, user_id, site_id, claimable_at, attempts, state, address, reason)
 SELECT %s, person.id, member.site_id, %s, 0, 'open', {address}, ''
 FROM {user} AS person
 LEFT JOIN {membership} AS member
     ON member.user_id = person.id AND member.site_id IS NOT NULL
     AND member.starts_on <= %s AND (member.ends_on IS NULL OR member.ends_on > %s)
-WHERE person.id IN ({found})
+WHERE person.id IN (SELECT id FROM found)
     AND NOT EXISTS (SELECT FROM {delivery} WHERE send_id = %s AND user_id = person.id)
 ORDER BY person.id
 {doubles}
@@ -69,7 +71,7 @@ def _users(send: Send, users: QuerySet[User], at: datetime) -> int:
         found=found,
     )
     day = clock.today(settings.COMPANY_ZONE)
-    return _execute(statement, [send.pk, at, day, day, *given, send.pk])
+    return _execute(statement, [*given, send.pk, at, day, day, send.pk])
 
 
 def _addresses(send: Send, addresses: Sequence[str], at: datetime) -> int:
