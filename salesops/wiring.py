@@ -1,5 +1,95 @@
-"""What this area plugs into the shared parts."""
+"""What sales operations plugs into the shared parts."""
+
+from celery.schedules import crontab
+from django.urls import reverse
+
+from gtm.readiness import measures
+from gtm.readiness.measures import Measure
+from salesops.budgets import actions as budget_actions
+from salesops.budgets import permissions as budgets
+from salesops.budgets import subscribers as budget_subscribers
+from salesops.budgets.events import SENTENCES as BUDGET_SENTENCES
+from salesops.budgets.tables import COST_CENTRES, LINES
+from salesops.incentives import actions as spiff_actions
+from salesops.incentives import permissions as spiffs
+from salesops.incentives import queries as spiff_queries
+from salesops.incentives import subscribers as spiff_subscribers
+from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
+from salesops.incentives.models import Spiff
+from salesops.incentives.tables import SPIFFS
+from vrops.access import registry
+from vrops.access.domain import Role, Scope
+from vrops.approvals import registry as approvals
+from vrops.core import schedule
+from vrops.lists import registry as lists
+from vrops.log import registry as log_registry
+from vrops.ui import navigation
+
+SECTION = "Sales operations"
+NIGHT = crontab(hour=7, minute=40)
 
 
 def wire() -> None:
-    """Nothing yet: an area plugs in what works, when it works."""
+    _budgets()
+    _incentives()
+
+
+def _budgets() -> None:
+    """PRODUCT "Who may do what", row budget."""
+    payers = {Role.SENIOR_MANAGER: Scope.ALL, Role.FINANCE: Scope.ALL}
+    registry.declare(
+        {
+            budgets.VIEW: {**payers, Role.ANALYST: Scope.ALL, Role.PM: Scope.ALL},
+            budgets.CHANGE: {**payers, Role.PM: Scope.OWN},
+            budgets.CHANGE_COST_CENTRE: payers,
+        },
+        people_only=(budgets.CHANGE, budgets.CHANGE_COST_CENTRE),
+    )
+    log_registry.describe(BUDGET_SENTENCES, money=True)
+    log_registry.area("salesops", permissions=(budgets.VIEW,))
+    log_registry.subscribe(
+        "salesops.budget_line.*", "budgets.tell_launch", budget_subscribers.line_changed
+    )
+    measures.register(Measure(budget_actions.LINE_EXISTS, "Budget line exists"))
+    lists.register(LINES, COST_CENTRES)
+    navigation.entry(SECTION, LINES.title, "cash", LINES.url_name, LINES.permission, 40)
+    schedule.register(
+        "budgets.repair", "salesops.budgets.tasks.repair_facts", every=NIGHT, queue="bulk"
+    )
+
+
+def _incentives() -> None:
+    """PRODUCT "Who may do what", row SPIFF. A rep's own is the statement, which comes with the
+    calculation."""
+    planners = {Role.PM: Scope.ALL, Role.SENIOR_MANAGER: Scope.ALL}
+    readers = {**planners, Role.ANALYST: Scope.ALL, Role.FINANCE: Scope.ALL}
+    registry.declare(
+        {
+            spiffs.VIEW: readers,
+            spiffs.VIEW_APPROVED: {
+                **readers,
+                Role.SUPERVISOR: Scope.SITE,
+                Role.SUPPLIER_OPS: Scope.SUPPLIER,
+            },
+            spiffs.PLAN: planners,
+            spiffs.APPROVE: {Role.SENIOR_MANAGER: Scope.ALL, Role.FINANCE: Scope.ALL},
+        },
+        people_only=(spiffs.APPROVE,),
+    )
+    log_registry.describe(SPIFF_SENTENCES, money=True)
+    log_registry.subscribe(
+        "salesops.spiff.*", "incentives.tell_launch", spiff_subscribers.spiff_changed
+    )
+    approvals.register(
+        Spiff,
+        noun="SPIFF",
+        url=lambda pk: reverse("salesops:spiff_detail", args=[pk]),
+        authors=spiff_queries.authors_of,
+    )
+    measures.register(Measure(spiff_actions.ACTIVE, "SPIFF active"))
+    lists.register(SPIFFS)
+    navigation.entry(SECTION, SPIFFS.title, "award", SPIFFS.url_name, SPIFFS.permission, 30)
+    schedule.register("incentives.start", "salesops.incentives.tasks.start_due", every=60)
+    schedule.register(
+        "incentives.repair", "salesops.incentives.tasks.repair_facts", every=NIGHT, queue="bulk"
+    )

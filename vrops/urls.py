@@ -10,6 +10,7 @@ urlpatterns = [
     path("jobs/", include("vrops.jobs.urls")),
     path("api/", include("vrops.api.urls")),
     path("", include("gtm.urls")),
+    path("", include("salesops.urls")),
     path("", include("escalations.urls")),
     path("administration/", include("vrops.administration.urls")),
     path("health/", include("vrops.administration.health_urls")),

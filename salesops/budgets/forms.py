@@ -1,0 +1,106 @@
+"""What people fill in about budgets."""
+
+from typing import Any
+
+from django import forms
+
+from gtm.launches.forms import ActionForm
+from salesops.budgets import queries
+from salesops.budgets.actions import LineInput
+from salesops.budgets.models import BudgetLine, CostCentre
+from vrops.core.currencies import CURRENCIES
+from vrops.core.errors import Invalid
+from vrops.core.money import Money, parse_amount
+from vrops.people.models import User
+
+USUAL = ("USD", "PHP", "COP")
+
+
+class AmountField(forms.CharField):
+    """An amount as people write it; read once the currency is known."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **options)
+
+
+class CurrencyField(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        rest = [(code, code) for code in sorted(CURRENCIES) if code not in USUAL]
+        usual = [(code, code) for code in USUAL]
+        choices = [("Usual", usual), ("All", rest)]
+        super().__init__(label="Currency", choices=choices, initial="USD", **options)
+
+
+def money_of(form: ActionForm, name: str, currency: str) -> Money | None:
+    """The amount of a field in that currency; with what is wrong beside the field, None."""
+    written = form.cleaned_data.get(name)
+    if not written or not currency:
+        return None
+    try:
+        return parse_amount(written, currency)
+    except Invalid as error:
+        form.add_error(name, error.message)
+        return None
+
+
+class LineForm(ActionForm):
+    """A budget line."""
+
+    name = forms.CharField(label="What it is for", max_length=160)
+    cost_centre: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Cost center", queryset=CostCentre.objects.none(), empty_label="Choose a cost center"
+    )
+    fiscal_year = forms.IntegerField(label="Fiscal year", min_value=2000, max_value=2199)
+    planned = AmountField(label="Planned")
+    currency = CurrencyField()
+    launch: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Launch", queryset=None, required=False, empty_label="No launch"
+    )
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Owner", queryset=User.objects.none()
+    )
+
+    def __init__(
+        self, *args: Any, user: Any, line: BudgetLine | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        kept = line.cost_centre_id if line else None
+        centres = CostCentre.objects.visible_to(user).order_by("code")
+        self._choose("cost_centre", centres.filter(is_active=True) | centres.filter(pk=kept))
+        self._choose("launch", queries.launches_for(user, line.launch_id if line else None))
+        self._choose("owner", queries.owners())
+
+    def _choose(self, name: str, rows: Any) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["amount"] = money_of(self, "planned", cleaned.get("currency", ""))
+        return cleaned
+
+    def entered(self) -> LineInput:
+        given = self.cleaned_data
+        return LineInput(
+            cost_centre_id=given["cost_centre"].pk,
+            fiscal_year=given["fiscal_year"],
+            name=given["name"],
+            planned=given["amount"],
+            owner_id=given["owner"].pk,
+            launch_id=given["launch"].pk if given["launch"] else None,
+        )
+
+
+class CostCentreForm(ActionForm):
+    """A cost center."""
+
+    code = forms.CharField(label="Code", max_length=20)
+    name = forms.CharField(label="Name", max_length=120)
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Owner", queryset=User.objects.none()
+    )
+    is_active = forms.BooleanField(label="In use", required=False, initial=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = queries.owners()  # type: ignore[attr-defined]

@@ -1,0 +1,6 @@
+"""Where Celery finds the area's tasks; nobody else imports this module."""
+
+from salesops.budgets import tasks as budgets
+from salesops.incentives import tasks as incentives
+
+__all__ = ["budgets", "incentives"]

@@ -1,0 +1,9 @@
+"""Addresses of sales operations."""
+
+from django.urls import include, path
+
+app_name = "salesops"
+urlpatterns = [
+    path("", include("salesops.budgets.urls")),
+    path("", include("salesops.incentives.urls")),
+]
