@@ -14,6 +14,8 @@ from gtm.comms.models import Message, MessageSite
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
 from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
+from salesops.budgets.models import BudgetLine, CostCentre
+from salesops.incentives.models import Spiff, SpiffSite
 from vrops.access.domain import Role
 from vrops.audiences.models import Audience
 from vrops.core import clock
@@ -132,3 +134,36 @@ def a_checklist(number: int) -> ChecklistTemplate:
     for item in range(2):
         TemplateItem.objects.create(template=template, name=f"{name}, {item}", days_before=5)
     return template
+
+
+@rows_of("cost_centres")
+def a_cost_centre(number: int) -> CostCentre:
+    name = f"cost center {number}"
+    return CostCentre.objects.create(
+        code=f"C{number}", name=name, sort_key=name, owner=a_person(number)
+    )
+
+
+@rows_of("budget_lines")
+def a_budget_line(number: int) -> BudgetLine:
+    launch, name = a_launch(number), f"line {number}"
+    centre = CostCentre.objects.create(
+        code=f"C{number}", name=name, sort_key=name, owner=launch.owner
+    )
+    return BudgetLine.objects.create(
+        cost_centre=centre, fiscal_year=2024, name=name, sort_key=name, amount=Decimal(number),
+        currency="USD", launch=launch, owner=launch.owner,
+    )  # fmt: skip
+
+
+@rows_of("spiffs")
+def a_spiff(number: int) -> Spiff:
+    launch, name = a_launch(number), f"spiff {number}"
+    spiff = Spiff.objects.create(
+        name=name, sort_key=name, launch=launch, starts_on=START, currency="USD",
+        ends_on=START + timedelta(days=3650), unit=f"unit {number}", rate=Decimal(5),
+        pot=Decimal(900), units_low=1, units_likely=2, units_high=3, owner=launch.owner,
+        state="active",
+    )  # fmt: skip
+    SpiffSite.objects.create(spiff=spiff, site=Site.objects.get(code=f"S{number}"))
+    return spiff

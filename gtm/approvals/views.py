@@ -13,7 +13,7 @@ from gtm.launches import permissions as planning
 from gtm.launches import queries as launches
 from gtm.launches.domain.lifecycle import LIFECYCLE
 from gtm.launches.forms import ActionForm
-from gtm.launches.views import changed
+from gtm.launches.views import changed, version_of
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
@@ -29,7 +29,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
     """Ask for approval: first who is asked and what is still open, then it is submitted."""
     launch = launches.launch_page(pk, request.user)
     if request.method == "POST":
-        actions.submit_launch(pk, by=request.user, version=_version(request))
+        actions.submit_launch(pk, by=request.user, version=version_of(request))
         return changed(request, launch, f"{launch.key} submitted for approval")
     LIFECYCLE.reach(launch.state, "submit")
     context = {
@@ -138,9 +138,3 @@ def _first(form: ActionForm) -> str:
 def _sent(request: Request) -> QueryDict | None:
     """What was filled in; a POST without anything is a form with everything missing."""
     return request.POST if request.method == "POST" else None
-
-
-def _version(request: Request) -> int:
-    """The version the person saw; what is no number is an old one."""
-    written = request.POST.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from gtm.launches.forms import ActionForm
 from gtm.launches.models import Launch
+from gtm.launches.views import version_of
 from gtm.readiness import actions, permissions, queries
 from gtm.readiness.forms import EvidenceForm, ItemForm, OwnerForm, WhyForm
 from gtm.readiness.models import ReadinessItem
@@ -29,7 +30,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     require(request.user, permissions.CLOSE, item)
 
     def act(given: dict[str, Any]) -> str:
-        actions.close_item(pk, by=request.user, version=_version(request), **given)
+        actions.close_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” is closed"
 
     return _ask(request, item.launch, item, EvidenceForm(_sent(request)), "Close item", act)
@@ -42,7 +43,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     require(request.user, permissions.CLOSE, item)
 
     def act(given: dict[str, Any]) -> str:
-        actions.reopen_item(pk, by=request.user, version=_version(request), **given)
+        actions.reopen_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” is open again"
 
     return _ask(request, item.launch, item, WhyForm(_sent(request)), "Reopen item", act)
@@ -54,7 +55,7 @@ def waive(request: Request, pk: int) -> HttpResponse:
     item = _item(request, pk)
 
     def act(given: dict[str, Any]) -> str:
-        actions.waive_item(pk, by=request.user, version=_version(request), **given)
+        actions.waive_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” was let go"
 
     return _ask(request, item.launch, item, WhyForm(_sent(request)), "Let item go", act)
@@ -67,7 +68,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
     form = OwnerForm(_sent(request), initial={"owner": item.owner_id})
 
     def act(given: dict[str, Any]) -> str:
-        changed = actions.assign_item(pk, by=request.user, version=_version(request), **given)
+        changed = actions.assign_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” is with {changed.owner_words}"
 
     return _ask(request, item.launch, item, form, "Change owner", act)
@@ -134,9 +135,3 @@ def _done(request: Request, back: str, said: str) -> HttpResponse:
 def _sent(request: Request) -> QueryDict | None:
     """What was filled in; a POST without anything is a form with everything missing."""
     return request.POST if request.method == "POST" else None
-
-
-def _version(request: Request) -> int:
-    """The version the person saw; what is no number is an old one."""
-    written = request.POST.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

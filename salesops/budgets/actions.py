@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -115,13 +116,14 @@ def tell_launch(launch_id: int) -> None:
     if not count:
         launches.drop_facts(launch_id, [LINE_EXISTS, PLANNED])
         return
-    told = {"as_of": clock.now(), "link": list_url("budget_lines", launch=launch_id),
-            "label": phrases.counted(count, "budget line")}  # fmt: skip
-    launches.push_fact(launch_id, LINE_EXISTS, Decimal(count), **told)
+    tell = partial(launches.push_fact, launch_id, as_of=clock.now(),
+                   label=phrases.counted(count, "budget line"),
+                   link=list_url("budget_lines", launch=launch_id))  # fmt: skip
+    tell(LINE_EXISTS, Decimal(count))
     if planned is None:
         launches.drop_facts(launch_id, [PLANNED])
     else:
-        launches.push_fact(launch_id, PLANNED, planned.amount, currency=planned.currency, **told)
+        tell(PLANNED, planned.amount, currency=planned.currency)
 
 
 def _write(line: BudgetLine, *, is_new: bool) -> None:

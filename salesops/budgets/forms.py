@@ -65,9 +65,12 @@ class LineForm(ActionForm):
         self, *args: Any, user: Any, line: BudgetLine | None = None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        kept = line.cost_centre_id if line else None
         centres = CostCentre.objects.visible_to(user).order_by("code")
-        self._choose("cost_centre", centres.filter(is_active=True) | centres.filter(pk=kept))
+        offered = centres.filter(is_active=True)
+        # The one it already stands in stays a choice after it was closed.
+        self._choose(
+            "cost_centre", offered | centres.filter(pk=line.cost_centre_id) if line else offered
+        )
         self._choose("launch", queries.launches_for(user, line.launch_id if line else None))
         self._choose("owner", queries.owners())
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -203,19 +204,20 @@ def tell_launch(launch_id: int) -> None:
         return
     label = found.spiffs[0].name if len(found.spiffs) == 1 else \
         phrases.counted(len(found.spiffs), "SPIFF")  # fmt: skip
-    told = {"as_of": clock.now(), "label": label, "link": _link(found, launch_id)}
+    tell = partial(launches.push_fact, launch_id, as_of=clock.now(), label=label,
+                   link=_link(found, launch_id))  # fmt: skip
     # Active as a whole: the gate waits for each of them.
     share = Decimal(int(found.active == len(found.spiffs)))
-    launches.push_fact(launch_id, ACTIVE, share, **told)
+    tell(ACTIVE, share)
     if found.exposure is None:
         launches.drop_facts(launch_id, EXPOSURES)
     else:
         amounts = (found.exposure.low, found.exposure.likely, found.exposure.high)
         for measure, money in zip(EXPOSURES, amounts, strict=True):
-            launches.push_fact(launch_id, measure, money.amount, currency=money.currency, **told)
+            tell(measure, money.amount, currency=money.currency)
     if len(found.spiffs) == 1:
         rate = found.spiffs[0].unit_rate
-        launches.push_fact(launch_id, UNIT_RATE, rate.amount, currency=rate.currency, **told)
+        tell(UNIT_RATE, rate.amount, currency=rate.currency)
     else:
         launches.drop_facts(launch_id, [UNIT_RATE])
 

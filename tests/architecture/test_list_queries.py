@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 14
 # Who reads a list that administrators have no part in.
 READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
-           "messages": "pm", "checklists": "pm"}  # fmt: skip
+           "messages": "pm", "checklists": "pm", "spiffs": "pm",
+           "budget_lines": "pm", "cost_centres": "pm"}  # fmt: skip
 
 
 def maker_of(name: str) -> MakeRows:

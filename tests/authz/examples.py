@@ -11,10 +11,13 @@ from gtm.approvals.actions import approve_launch, submit_launch
 from gtm.approvals.queries import impact_sheet
 from gtm.launches.models import Launch
 from gtm.readiness.actions import add_item
+from salesops.incentives.actions import submit_spiff
+from salesops.incentives.models import Spiff
 from tests.escalations.desk import file_as
 from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
+from tests.salesops.factories import make_cost_centre, make_line, make_spiff
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.queries import open_conditions
 from vrops.delivery.models import InboxEntry
@@ -60,6 +63,24 @@ def a_condition(request: pytest.FixtureRequest) -> dict[str, int]:
         sheet_hash=impact_sheet(launch).hash, conditions=[NewCondition("Cap it")],
     )  # fmt: skip
     return {"pk": pk, "condition_pk": int(open_conditions(launch).get().pk)}
+
+
+def a_spiff(request: pytest.FixtureRequest, state: str = "approved") -> int:
+    """At the cast's own site; approved ones are seen there too."""
+    pm, site = request.getfixturevalue("pm"), request.getfixturevalue("site")
+    spiff = make_spiff(pm, site)
+    if state == "submitted":
+        request.getfixturevalue("finance")
+        submit_spiff(spiff.pk, by=pm, version=1)
+    else:
+        Spiff.objects.filter(pk=spiff.pk).update(state=state)
+    return int(spiff.pk)
+
+
+def a_budget_line(request: pytest.FixtureRequest) -> int:
+    """Of the program manager of the cast."""
+    pm, finance = request.getfixturevalue("pm"), request.getfixturevalue("finance")
+    return int(make_line(pm, make_cost_centre(finance)).pk)
 
 
 def a_request(request: pytest.FixtureRequest, state: str) -> int:
@@ -124,6 +145,19 @@ EXAMPLES: dict[str, Example] = {
         lambda request: {"pk": a_submitted_launch(request)},
     ),
     "gtm:launch_condition": a_condition,
+    "salesops:budget_line_edit": lambda request: {"pk": a_budget_line(request)},
+    "salesops:cost_centre_edit": lambda request: {
+        "pk": make_cost_centre(request.getfixturevalue("finance")).pk
+    },
+    **dict.fromkeys(
+        ("salesops:spiff_detail", "salesops:spiff_edit", "salesops:spiff_cancel"),
+        lambda request: {"pk": a_spiff(request)},
+    ),
+    "salesops:spiff_submit": lambda request: {"pk": a_spiff(request, "draft")},
+    **dict.fromkeys(
+        ("salesops:spiff_decide", "salesops:spiff_withdraw"),
+        lambda request: {"pk": a_spiff(request, "submitted")},
+    ),
     **dict.fromkeys(
         (
             "gtm:readiness_close", "gtm:readiness_reopen", "gtm:readiness_waive",

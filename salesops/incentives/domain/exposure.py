@@ -45,11 +45,12 @@ def exposure(units: Units, rate: Money, pot: Money | None) -> Exposure:
 
     The rate is per unit, in the currency of the pot. Refuses (Invalid) two currencies.
     """
-    amounts = [(rate * Decimal(each)).rounded() for each in (units.low, units.likely, units.high)]
+    low, likely, high = (
+        (rate * Decimal(each)).rounded() for each in (units.low, units.likely, units.high)
+    )
     if pot is None:
-        return Exposure(*amounts)
-    held = [min(amount, pot) for amount in amounts]
-    return Exposure(*held, capped=amounts[2] > pot)
+        return Exposure(low, likely, high)
+    return Exposure(min(low, pot), min(likely, pot), min(high, pot), capped=high > pot)
 
 
 def route(high: Money, limit: Money) -> RouteSpec:
