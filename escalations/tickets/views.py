@@ -19,6 +19,7 @@ from escalations.tickets.panel import panel
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.core.numbers import read_id
 from vrops.people.models import User
 from vrops.ui.http import Request
 
@@ -224,19 +225,14 @@ def _edit_priority(request: Request, pk: int) -> Ticket:
 
 
 def _edit_queue(request: Request, pk: int) -> Ticket:
-    queue = Queue.objects.visible_to(request.user).get(pk=_number(request.POST.get("queue", "")))
+    queue = Queue.objects.visible_to(request.user).get(pk=read_id(request.POST.get("queue")) or 0)
     return working.change_queue(pk, by=request.user, version=version_of(request.POST), queue=queue)
 
 
 def _edit_owner(request: Request, pk: int) -> Ticket:
     written = request.POST.get("owner", "")
-    owner = User.objects.people().get(pk=_number(written)) if written else None
+    owner = User.objects.people().get(pk=read_id(written) or 0) if written else None
     return working.assign(pk, by=request.user, version=version_of(request.POST), assignee=owner)
-
-
-def _number(written: str) -> int:
-    """A record's number; what is none is nobody's."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
 
 
 def _sent(record: Ticket) -> str:

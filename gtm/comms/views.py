@@ -30,6 +30,7 @@ from vrops.approvals import queries as approvals
 from vrops.approvals.domain.routes import Verdict
 from vrops.core import markdown
 from vrops.core.errors import Invalid, NotFound
+from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui import formats
 from vrops.ui.http import Request
@@ -265,11 +266,8 @@ def _when(message: Message, form: ScheduleForm) -> dict[str, Any]:
 
 def _blank(request: Request) -> dict[str, Any]:
     """A new form: reps, and the sites of the launch that the address names."""
-    asked = request.GET.get("launch", "")
-    found = asked.isascii() and asked.isdigit() and len(asked) < 19
-    launch = (
-        Launch.objects.visible_to(request.user).filter(pk=int(asked)).first() if found else None
-    )
+    asked = read_id(request.GET.get("launch"))
+    launch = Launch.objects.visible_to(request.user).filter(pk=asked).first() if asked else None
     if launch is None:
         return {"roles": ["rep"]}
     return {"roles": ["rep"], "launch": launch.pk, "place": "launch"}

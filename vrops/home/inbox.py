@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from vrops.access.guards import signed_in
+from vrops.core.numbers import read_id
 from vrops.delivery import actions, queries
 from vrops.delivery.models import InboxEntry
 from vrops.ui.http import Request
@@ -20,7 +21,7 @@ def inbox(request: Request) -> HttpResponse:
     rows: Any = queries.inbox(request.user)
     if not wanted:
         rows = rows.unread()
-    before = _id(request.GET.get("before", ""))
+    before = read_id(request.GET.get("before"))
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     entries = found[:PAGE]
     if entries:
@@ -40,7 +41,3 @@ def open_entry(request: Request, pk: int) -> HttpResponse:
     """Mark an entry as read and go where it leads."""
     entry: InboxEntry = actions.read_entry(request.user, pk)
     return redirect(entry.url or "inbox")
-
-
-def _id(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from vrops.access.policy import require
 from vrops.core import clock, text
+from vrops.core.errors import Refused
 from vrops.core.tasks import ring
 from vrops.jobs import domain, permissions, registry
 from vrops.jobs.models import Job
@@ -72,7 +73,8 @@ def request_cancel(job_id: int, *, by: Any) -> Job:
 def retry_job(job_id: int, *, by: Any) -> Job:
     """Queue a failed or cancelled job again, from the beginning.
 
-    Refuses: Job.DoesNotExist (404), PermissionDenied, NotAllowed (it runs, waits or is done).
+    Refuses: Job.DoesNotExist (404), PermissionDenied, NotAllowed (it runs, waits or is done),
+    Refused (another job already does the same work).
     """
     job = _locked(job_id, by)
     before = job.snapshot()
@@ -84,7 +86,14 @@ def retry_job(job_id: int, *, by: Any) -> Job:
     }  # fmt: skip
     for name, value in fresh.items():
         setattr(job, name, value)
-    job.store("state", *fresh)
+    try:
+        with transaction.atomic():
+            job.store("state", *fresh)
+    except IntegrityError as error:
+        raise Refused(
+            "This work is already under way in another job; wait for that one to end.",
+            code="jobs.under_way",
+        ) from error
     log.record("jobs.job.retried", job, by=by, before=before, after=job.snapshot())
     ring(RUN, job.pk, queue=registry.kind(job.kind).queue)
     return job

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from vrops.access.policy import require
 from vrops.core.errors import Refused
-from vrops.lists.domain.address import LARGEST_ID
+from vrops.core.numbers import read_id
 from vrops.lists.pages import BulkAction, ListPage, RowResult
 
 # More rows than this would keep a person waiting and a web process busy.
@@ -74,5 +74,4 @@ def run_bulk(
 
 def chosen_ids(given: Sequence[str]) -> list[int]:
     """The record numbers that were ticked, once each; what is not one is no record."""
-    numbers = {int(value) for value in given if value.isascii() and value.isdigit()}
-    return sorted(number for number in numbers if 0 < number <= LARGEST_ID)
+    return sorted({number for number in map(read_id, given) if number is not None})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Form
@@ -87,6 +88,8 @@ def one_by_one(act: Callable[..., Any]) -> Run:
                     act(row.pk, by=by, **given)
             except VropsError as error:
                 refusal = error.message
+            except ObjectDoesNotExist:
+                refusal = "It is not there any more."
             results.append(RowResult(label, refusal))
         return results
 

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Any
 
 from vrops.core.errors import FieldError, Invalid
+from vrops.core.numbers import LARGEST_ID
 
 MOST_LEVELS = 6
 MOST_CONDITIONS = 100
 MOST_VALUES = 2_000
 MOST_DAYS = 36_500
-_LARGEST_ID = 2**63 - 1
 
 Value = str | int
 # What is true of one person: the values they hold, or a number; None when it is not known.
@@ -194,7 +194,7 @@ def _value_faults(name: str, kind: Kind, values: object) -> Iterator[tuple[str, 
         yield "too_large", f"A condition has at most {MOST_VALUES:,} values."
     elif kind is Kind.WORD and not all(isinstance(value, str) for value in values):
         yield "kind", f"The values of {name} are words."
-    elif kind is Kind.RECORD and not all(_whole(value, 1, _LARGEST_ID) for value in values):
+    elif kind is Kind.RECORD and not all(_whole(value, 1, LARGEST_ID) for value in values):
         yield "kind", f"The values of {name} are ids."
     elif kind is Kind.NUMBER and (len(values) != 1 or not _whole(values[0], 0, MOST_DAYS)):
         yield "kind", f"Give one whole number from 0 to {MOST_DAYS:,} for {name}."

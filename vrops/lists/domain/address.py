@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from vrops.core.numbers import read_id
 from vrops.core.text import cut, strip_controls, trim
 from vrops.lists.domain.operators import Operator
 
@@ -24,7 +25,6 @@ RESERVED = frozenset(
     | {ADD, OPERATOR, VALUE, FROM, TO, DAYS, REPLACE, "csrfmiddlewaretoken"}
 )
 LONGEST_WORDS = 200
-LARGEST_ID = 2**63 - 1
 # Two dots between the ends of a range: 2026-01-01..2026-01-31
 RANGE = ".."
 
@@ -189,10 +189,10 @@ def _open(found: Mapping[str, tuple[str, ...]], problems: list[str]) -> int | No
     value = _first(found, OPEN)
     if not value:
         return None
-    if value.isascii() and value.isdigit() and 0 < int(value[:20]) <= LARGEST_ID:
-        return int(value)
-    problems.append(f"{quoted(value)} is not the number of a record")
-    return None
+    number = read_id(value)
+    if number is None:
+        problems.append(f"{quoted(value)} is not the number of a record")
+    return number
 
 
 def _first(found: Mapping[str, tuple[str, ...]], name: str) -> str:

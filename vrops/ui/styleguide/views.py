@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from vrops.access.guards import guarded
 from vrops.core.errors import NotAllowed
+from vrops.core.numbers import read_id
 from vrops.ui import permissions
 from vrops.ui.styleguide import plans, samples
 
@@ -158,7 +159,7 @@ def _status(request: HttpRequest) -> HttpResponse:
 
 def _job(request: HttpRequest) -> HttpResponse:
     """A job that is further on at each question and ends with 286, which stops the asking."""
-    percent = min(100, int(request.GET.get("percent") or 0) + 35)
+    percent = min(100, (read_id(request.GET.get("percent")) or 0) + 35)
     state = "done" if percent == 100 else "running"
     context = {"percent": percent, "state": state, "rows": 24 * percent}
     status = STOP_ASKING if state == "done" else 200

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vrops.lists.domain.address import LARGEST_ID, Condition, Grammar, State, read
+from vrops.core.numbers import LARGEST_ID
+from vrops.lists.domain.address import Condition, Grammar, State, read
 from vrops.lists.domain.operators import Operator
 
 GRAMMAR = Grammar(
