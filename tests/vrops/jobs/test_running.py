@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
 
 from vrops.core import clock
-from vrops.core.errors import Invalid, NotAllowed
+from vrops.core.errors import Invalid, NotAllowed, Refused
 from vrops.jobs import actions, limits, running, tasks
 from vrops.jobs.context import Context, Lost
 from vrops.jobs.models import Job
@@ -219,6 +219,16 @@ def test_failed_and_cancelled_ones_are_tried_again_from_the_beginning(start, kin
     assert (job.state, job.message) == ("done", "now")
     with pytest.raises(NotAllowed):
         actions.retry_job(job.pk, by=analyst)
+
+
+def test_refuses_to_try_again_what_another_job_already_does(start, analyst):
+    first = start(key="7")
+    actions.request_cancel(first.pk, by=analyst)
+    second = start(key="7")
+    with pytest.raises(Refused, match="already under way in another job"):
+        actions.retry_job(first.pk, by=analyst)
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("cancelled", "queued")
 
 
 def test_others_jobs_do_not_exist_for_me_but_for_administrators(start, pm, administrator):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.list_rows import a_person
 from tests.vrops.lists.test_views import PEOPLE, text_of
+from vrops.lists.pages import one_by_one
 from vrops.log.models import Entry
 from vrops.people.models import User
 
@@ -194,3 +195,17 @@ def test_only_those_who_may_are_offered_it_and_can_do_it(
 
 def test_a_get_is_no_way_in(signed_in: Client) -> None:
     assert signed_in.get(BULK).status_code == 405
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, str(2**63), "٣", "-1", "1.0"])
+def test_what_can_be_no_record_is_none(signed_in: Client, number: str) -> None:
+    answer = signed_in.post(BULK, {**ANSWERED, "ids": [number]}, headers=HTMX)
+    assert answer.status_code == 409
+
+
+def test_a_row_that_vanished_meanwhile_is_told_of_and_stops_no_other(rep: User, pm: User) -> None:
+    def act(pk: int, *, by: User) -> None:
+        User.objects.get(pk=pk, is_active=False) if pk == rep.pk else None
+
+    results = one_by_one(act)([rep, pm], pm, {})
+    assert [each.refusal for each in results] == ["It is not there any more.", ""]
