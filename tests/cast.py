@@ -73,7 +73,7 @@ def make_person(db: None) -> MakePerson:
             employee_id=employee_id,
             email=f"{employee_id}@vrops.example",
             name=name,
-            sort_key=text.fold(name),
+            sort_key=text.sort_key(name),
             starts_on=LONG_AGO,
         )
         user.set_unusable_password()

@@ -23,7 +23,7 @@ def add_queue(code: str, name: str, *, by: User, team: Team | None = None) -> Qu
     if not code or not name:
         raise _invalid("name", "Give the queue a code and a name.")
     queue, is_new = Queue.objects.get_or_create(
-        code=code, defaults={"name": name, "sort_key": text.fold(name), "team": team}
+        code=code, defaults={"name": name, "sort_key": text.sort_key(name), "team": team}
     )
     if not is_new:
         raise _invalid("code", f"{code} is the queue {queue.name}; choose another code.")

@@ -41,7 +41,7 @@ def checked(entered: MessageInput, by: User) -> dict[str, Any]:
     title = text.one_line(entered.title)
     return {
         "title": title,
-        "sort_key": text.fold(title),
+        "sort_key": text.sort_key(title),
         "body": text.clean(entered.body).strip(),
         "launch_id": entered.launch_id,
         "at_launch_sites": entered.at_launch_sites,

@@ -42,7 +42,7 @@ def checked(entered: RequestInput) -> dict[str, Any]:
     columns = {name: _cleaned(name, value, faults) for name, value in given.items()}
     funding: Money | None = columns.pop("funding")
     columns |= {
-        "sort_key": text.fold(columns["title"]),
+        "sort_key": text.sort_key(columns["title"]),
         "channels": sorted(set(entered.channels)),
         "funding_amount": funding.amount if funding else None,
         "funding_currency": funding.currency if funding else "",

@@ -236,7 +236,7 @@ def _columns(entered: LaunchInput) -> dict[str, Any]:
     plain = {f.name: getattr(entered, f.name) for f in fields(entered) if f.name != "site_ids"}
     return plain | {
         "title": title,
-        "sort_key": text.fold(title),
+        "sort_key": text.sort_key(title),
         "summary": text.clean(entered.summary).strip(),
         "channels": sorted(set(entered.channels)),
     }

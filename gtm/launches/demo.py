@@ -44,7 +44,7 @@ def _programs(world: World) -> dict[str, Program]:
     programs = {}
     for number, (code, (name, owner, brand, segment)) in enumerate(PROGRAMS.items()):
         programs[code] = Program(
-            code=code, name=name, sort_key=text.fold(name), brand=brand, segment=segment,
+            code=code, name=name, sort_key=text.sort_key(name), brand=brand, segment=segment,
             owner=users[owner] if owner else others[number % len(others)],
         )  # fmt: skip
     Program.objects.bulk_create(programs.values())

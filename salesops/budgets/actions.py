@@ -95,7 +95,7 @@ def save_cost_centre(
     if before is not None and centre.version != version:
         raise StaleVersion(current=before)
     centre.code, centre.name = text.one_line(code).upper(), text.one_line(name)
-    centre.sort_key, centre.owner, centre.is_active = text.fold(centre.name), owner, is_active
+    centre.sort_key, centre.owner, centre.is_active = text.sort_key(centre.name), owner, is_active
     _check_cost_centre(centre)
     if before is None:
         centre.save(force_insert=True)
@@ -163,7 +163,7 @@ def _columns(entered: LineInput, by: User, keep: BudgetLine | None = None) -> di
         "cost_centre_id": entered.cost_centre_id,
         "fiscal_year": entered.fiscal_year,
         "name": name,
-        "sort_key": text.fold(name),
+        "sort_key": text.sort_key(name),
         "amount": entered.planned.rounded().amount,
         "currency": entered.planned.currency,
         "launch_id": entered.launch_id,

@@ -260,7 +260,7 @@ def _columns(entered: SpiffInput, by: User, keep: Spiff | None = None) -> dict[s
     Units(entered.units_low, entered.units_likely, entered.units_high)
     return {
         "name": name,
-        "sort_key": text.fold(name),
+        "sort_key": text.sort_key(name),
         "launch_id": entered.launch_id,
         "starts_on": entered.starts_on,
         "ends_on": entered.ends_on,

@@ -104,7 +104,7 @@ def _fill(
 ) -> None:
     errors = []
     audience.name = text.one_line(name)
-    audience.sort_key = text.fold(audience.name)
+    audience.sort_key = text.sort_key(audience.name)
     audience.reusable, audience.mode = reusable, mode
     if len(audience.name) > 120:
         errors.append(FieldError("name", "too_long", "A name has at most 120 characters."))

@@ -36,7 +36,7 @@ def create_calendar(
     """
     require(by, permissions.CHANGE)
     name = text.one_line(name)
-    sort_key = text.fold(name)
+    sort_key = text.sort_key(name)
     if not sort_key or len(name) > LONGEST_NAME:
         raise _invalid("name", f"Give the calendar a name of at most {LONGEST_NAME} characters.")
     calendar, is_new = BusinessCalendar.objects.get_or_create(

@@ -12,6 +12,7 @@ from vrops.core.errors import Invalid
 # Embeddings, overrides and isolates make text read otherwise than it is stored.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+LONGEST_KEY = 160
 _NAMES_OF_CONTROLS = {"\x00": "NUL", "\x07": "bell", "\x08": "backspace", "\x1b": "escape"}
 
 # Letters that carry no separable accent, and punctuation typed in more than one way.
@@ -72,6 +73,14 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", lower).translate(_PLAIN)
     kept = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def sort_key(text: str) -> str:
+    """The folded text as the columns named `sort_key` hold it.
+
+    Cut to what each of them has room for, since one character may fold to eighteen.
+    """
+    return fold(text)[:LONGEST_KEY].rstrip()
 
 
 def initials(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -35,25 +34,33 @@ def add_person(
     """A new person (or service user) without a password, rights or place.
 
     Refuses: PermissionDenied; Invalid naming the field when the id or address is taken or is not
-    one, or when the zone is unknown.
+    one, when a text is too long, or when the zone is unknown.
     """
     require(by, permissions.CHANGE_PERSON)
     email = text.clean(email).strip().lower()
     employee_id = text.clean(employee_id).strip()
-    name = text.clean(name).strip()
-    _check_person(employee_id=employee_id, email=email, name=name, zone=zone)
+    name, title = text.one_line(name), text.one_line(title)
+    _check_person(employee_id=employee_id, email=email, name=name, title=title, zone=zone)
     user = User(
         employee_id=employee_id,
         email=email,
         name=name,
-        sort_key=text.fold(name),
-        title=text.clean(title),
+        sort_key=text.sort_key(name),
+        title=title,
         zone=zone,
         kind=kind,
         starts_on=starts_on,
     )
     user.set_unusable_password()
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        # Somebody entered the same person between our look and our write.
+        raise Refused(
+            f"Somebody has {email} or id {employee_id} already; reload the list.",
+            code="people.taken",
+        ) from error
     log.record("people.person.added", user, by=by, after=user.snapshot())
     return user
 
@@ -100,7 +107,8 @@ def grant_role(
 def end_grant(grant_id: int, *, by: User, ends_on: date | None = None, why: str = "") -> Grant:
     """End a role on a day (default today); the person loses it at their next request.
 
-    Refuses: PermissionDenied; NotAllowed for one's own role or one that has ended.
+    Refuses: PermissionDenied; NotAllowed for one's own role or one that has ended; Invalid for a
+    day that is past (what was held, was held) or later than the end it has.
     """
     grant = Grant.objects.select_for_update().select_related("user").get(pk=grant_id)
     require(by, permissions.CHANGE_PERSON, grant.user)
@@ -109,6 +117,10 @@ def end_grant(grant_id: int, *, by: User, ends_on: date | None = None, why: str 
     end = ends_on or today
     if grant.ends_on is not None and grant.ends_on <= today:
         raise NotAllowed(f"That role ended on {grant.ends_on:%b %-d, %Y}.")
+    if end < today or (grant.ends_on is not None and end > grant.ends_on):
+        detail = "Choose today or a later day"
+        detail += f", up to {grant.ends_on:%b %-d, %Y}." if grant.ends_on else "."
+        raise Invalid(detail, errors=[FieldError("ends_on", "out_of_range", detail)])
     before = grant.snapshot()
     if end <= grant.starts_on:
         # Half-open periods have no empty form: a role ended on its first day was never held.
@@ -133,11 +145,20 @@ def place_person(
     require(by, permissions.CHANGE_PERSON, user)
     start = starts_on or clock.today(settings.COMPANY_ZONE)
     kind = {Site: "site", Team: "team", HQGroup: "group"}[type(place)]
-    open_rows = user.memberships.filter(ends_on__isnull=True, **{f"{kind}__isnull": False})
+    rows = user.memberships.filter(**{f"{kind}__isnull": False})
     if kind == "group":
-        open_rows = open_rows.filter(group=place)
+        rows = rows.filter(group=place)
+    later = rows.filter(starts_on__gt=start).order_by("starts_on").first()
+    if later is not None:
+        raise Refused(
+            f"{user.name} moves again on {later.starts_on:%b %-d, %Y}; choose that day or a later"
+            " one.",
+            code="people.later_move",
+        )
+    open_rows = rows.filter(ends_on__isnull=True)
     before = [membership.snapshot() for membership in open_rows]
-    open_rows.filter(starts_on__gte=start).delete()
+    # Half-open periods have no empty form: a place left on its first day was never held.
+    open_rows.filter(starts_on=start).delete()
     open_rows.update(ends_on=start)
     try:
         with transaction.atomic():
@@ -170,7 +191,8 @@ def disable_person(user_id: int, *, by: User, why: str) -> User:
 def change_preferences(user: User, **preferences: Any) -> User:
     """A person's own theme, density, single keys or zone; unknown values are Invalid."""
     fields = {field.name: field for field in User._meta.fields}
-    before = {name: getattr(user, name) for name in preferences}
+    kept = User.objects.select_for_update().get(pk=user.pk)
+    before = {name: getattr(kept, name, None) for name in preferences}
     for name, value in preferences.items():
         if name not in {"theme", "density", "single_keys", "zone"}:
             raise Invalid(f"{name} is not a preference.")
@@ -181,7 +203,8 @@ def change_preferences(user: User, **preferences: Any) -> User:
         ]:
             raise Invalid(f"{value!r} is not a choice of {name}.")
         setattr(user, name, value)
-    user.save(update_fields=[*preferences, "updated_at"])
+        setattr(kept, name, value)
+    kept.save(update_fields=[*preferences, "updated_at"])
     log.record("people.preferences.changed", user, by=user, before=before, after=preferences)
     return user
 
@@ -200,18 +223,22 @@ def _dates_in_order(start: date, end: date | None) -> None:
 
 
 def _check_zone(zone: str) -> None:
-    if zone and zone not in available_timezones():
+    if zone and zone not in clock.zone_names():
         raise Invalid(
             f"{zone!r} is not a time zone.",
             errors=[FieldError("zone", "unknown_zone", "Use a name such as America/Chicago.")],
         )
 
 
-def _check_person(*, employee_id: str, email: str, name: str, zone: str) -> None:
+def _check_person(*, employee_id: str, email: str, name: str, title: str, zone: str) -> None:
     _check_zone(zone)
     errors = []
     if not name:
         errors.append(FieldError("name", "required", "Enter the person's name."))
+    for field, written in {"employee_id": employee_id, "name": name, "title": title}.items():
+        most = User._meta.get_field(field).max_length or 0
+        if len(written) > most:
+            errors.append(FieldError(field, "too_long", f"Use at most {most} characters."))
     try:
         validate_email(email)
     except ValidationError:

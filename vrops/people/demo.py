@@ -94,7 +94,7 @@ def load(world: World) -> None:
 def _load_places(world: World) -> None:
     start = world.today - timedelta(days=365 * 10)
     suppliers = {
-        code: Supplier(code=code, name=name, sort_key=text.fold(name), starts_on=start)
+        code: Supplier(code=code, name=name, sort_key=text.sort_key(name), starts_on=start)
         for code, name in SUPPLIERS.items()
     }
     Supplier.objects.bulk_create(suppliers.values())
@@ -102,7 +102,7 @@ def _load_places(world: World) -> None:
         code: Site(
             code=code,
             name=name,
-            sort_key=text.fold(name),
+            sort_key=text.sort_key(name),
             supplier=suppliers.get(supplier),
             zone=zone,
             channels=[Channel.VOICE, Channel.CALLBACK, *([Channel.CHAT] if chat else [])],
@@ -113,16 +113,16 @@ def _load_places(world: World) -> None:
     }
     Site.objects.bulk_create(sites.values())
     groups = {
-        code: HQGroup(code=code, name=name, sort_key=text.fold(name))
+        code: HQGroup(code=code, name=name, sort_key=text.sort_key(name))
         for code, name in GROUPS.items()
     }
     HQGroup.objects.bulk_create(groups.values())
-    teams = {code: Team(code=code, name=n, sort_key=text.fold(n)) for code, n in DESKS.items()}
+    teams = {code: Team(code=code, name=n, sort_key=text.sort_key(n)) for code, n in DESKS.items()}
     for code, site in sites.items():
         for letter in "ABC":
             name = f"{site.name} team {letter}"
             teams[f"{code}-{letter}"] = Team(
-                code=f"{code}-{letter}", name=name, sort_key=text.fold(name), site=site
+                code=f"{code}-{letter}", name=name, sort_key=text.sort_key(name), site=site
             )
     Team.objects.bulk_create(teams.values())
     world.made |= {"suppliers": suppliers, "sites": sites, "groups": groups, "teams": teams}
@@ -139,7 +139,7 @@ def _load_people(world: World) -> None:
             employee_id=employee_id,
             email=text.fold(name).replace(" ", ".") + "@vrops.example",
             name=name,
-            sort_key=text.fold(name),
+            sort_key=text.sort_key(name),
             title=title,
             password=password if employee_id in CAST_IDS else "!",
             starts_on=starts_on,

@@ -38,6 +38,9 @@ def test_adds_a_person_who_can_not_sign_in_yet(administrator: User) -> None:
     [
         ({"email": "no-address"}, "email"),
         ({"name": "  "}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"title": "x" * 121}, "title"),
+        ({"employee_id": "x" * 41}, "employee_id"),
         ({"employee_id": "a b"}, "employee_id"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"email": "administrator@vrops.example"}, "email"),
@@ -105,6 +108,22 @@ def test_refuses_the_same_role_twice(administrator: User, make_person: MakePerso
         actions.grant_role(user.pk, by=administrator, role=Role.PM, starts_on=TODAY)
 
 
+@pytest.mark.parametrize("days", [-1, 31])
+def test_refuses_an_end_that_is_past_or_beyond_the_one_it_has(
+    administrator: User, make_person: MakePerson, days: int
+) -> None:
+    user = make_person("newcomer")
+    month_on = TODAY + timedelta(days=30)
+    grant = actions.grant_role(
+        user.pk, by=administrator, role=Role.PM, starts_on=TODAY - timedelta(days=9),
+        ends_on=month_on,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="today or a later day"):
+        actions.end_grant(grant.pk, by=administrator, ends_on=TODAY + timedelta(days=days))
+    ended = actions.end_grant(grant.pk, by=administrator, ends_on=TODAY + timedelta(days=7))
+    assert ended.ends_on == TODAY + timedelta(days=7)
+
+
 def test_refuses_an_end_before_the_start(administrator: User, make_person: MakePerson) -> None:
     user = make_person("newcomer")
     with pytest.raises(Invalid, match="after the start"):
@@ -119,6 +138,17 @@ def test_moving_ends_the_earlier_place_on_the_same_day(
     old, new = user.memberships.order_by("starts_on")
     assert (old.site, old.ends_on) == (site, TODAY)
     assert (new.site, new.starts_on, new.ends_on) == (in_house_site, TODAY, None)
+
+
+def test_refuses_a_move_before_one_that_is_entered_already(
+    administrator: User, make_person: MakePerson, site: Site, in_house_site: Site
+) -> None:
+    user = make_person("mover", Role.REP, site=site)
+    later = TODAY + timedelta(days=14)
+    actions.place_person(user.pk, by=administrator, place=in_house_site, starts_on=later)
+    with pytest.raises(Refused, match="moves again on"):
+        actions.place_person(user.pk, by=administrator, place=site, starts_on=TODAY)
+    assert user.memberships.filter(site=in_house_site, starts_on=later).exists()
 
 
 def test_a_person_may_sit_in_several_groups_but_at_one_site(
