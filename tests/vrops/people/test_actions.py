@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tests.cast import MakePerson
@@ -112,16 +113,16 @@ def test_refuses_the_same_role_twice(administrator: User, make_person: MakePerso
 def test_refuses_an_end_that_is_past_or_beyond_the_one_it_has(
     administrator: User, make_person: MakePerson, days: int
 ) -> None:
-    user = make_person("newcomer")
-    month_on = TODAY + timedelta(days=30)
+    user, today = make_person("newcomer"), clock.today(settings.COMPANY_ZONE)
+    month_on = today + timedelta(days=30)
     grant = actions.grant_role(
-        user.pk, by=administrator, role=Role.PM, starts_on=TODAY - timedelta(days=9),
+        user.pk, by=administrator, role=Role.PM, starts_on=today - timedelta(days=9),
         ends_on=month_on,
     )  # fmt: skip
     with pytest.raises(Invalid, match="today or a later day"):
-        actions.end_grant(grant.pk, by=administrator, ends_on=TODAY + timedelta(days=days))
-    ended = actions.end_grant(grant.pk, by=administrator, ends_on=TODAY + timedelta(days=7))
-    assert ended.ends_on == TODAY + timedelta(days=7)
+        actions.end_grant(grant.pk, by=administrator, ends_on=today + timedelta(days=days))
+    ended = actions.end_grant(grant.pk, by=administrator, ends_on=today + timedelta(days=7))
+    assert ended.ends_on == today + timedelta(days=7)
 
 
 def test_refuses_an_end_before_the_start(administrator: User, make_person: MakePerson) -> None:
