@@ -1,6 +1,7 @@
 """Where Django finds the area's tables; nobody else imports this module."""
 
+from salesops.activity import models as activity
 from salesops.budgets import models as budgets
 from salesops.incentives import models as incentives
 
-__all__ = ["budgets", "incentives"]
+__all__ = ["activity", "budgets", "incentives"]

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from gtm.readiness import measures
 from gtm.readiness.measures import Measure
+from salesops.activity import permissions as activity
+from salesops.activity.events import SENTENCES as ACTIVITY_SENTENCES
 from salesops.budgets import actions as budget_actions
 from salesops.budgets import permissions as budgets
 from salesops.budgets import subscribers as budget_subscribers
@@ -30,8 +32,18 @@ NIGHT = crontab(hour=7, minute=40)
 
 
 def wire() -> None:
+    _activity()
     _budgets()
     _incentives()
+
+
+def _activity() -> None:
+    """PRODUCT "Who may do what", row activity."""
+    loaders = {Role.ANALYST: Scope.ALL, Role.SUPPLIER_OPS: Scope.SUPPLIER}
+    inside = (Role.PM, Role.SENIOR_MANAGER, Role.HQ_PARTNER, Role.FINANCE)
+    viewers = {**loaders, Role.SUPERVISOR: Scope.SITE, **dict.fromkeys(inside, Scope.ALL)}
+    registry.declare({activity.VIEW: viewers, activity.LOAD: loaders})
+    log_registry.describe(ACTIVITY_SENTENCES)
 
 
 def _budgets() -> None:

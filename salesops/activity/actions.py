@@ -1,0 +1,158 @@
+"""Loading activity and taking a load back. Values change in sets, as versions."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gtm.launches.models import Brand, Segment
+from salesops.activity import domain, permissions, statements
+from salesops.activity.domain import ActivityRow
+from salesops.activity.models import ActivityLoad, LoadSite, Measure, Product
+from vrops.access import policy
+from vrops.core import clock, locks, text
+from vrops.core.errors import FieldError, Invalid, NotAllowed
+from vrops.log import actions as log
+from vrops.people.models import Channel, Site
+
+# The farthest site is less than a day ahead of the company.
+AHEAD = timedelta(days=1)
+CODES = {
+    "measure": Measure, "channel": Channel, "product": Product, "brand": Brand, "segment": Segment,
+}  # fmt: skip
+
+
+@transaction.atomic
+def load_activity(
+    rows: Sequence[ActivityRow], *, source: str, by: Any, reference: str = ""
+) -> ActivityLoad:
+    """Record values day by day: new ones are added, other ones supersede what was said before,
+    equal ones change nothing. All or nothing; the load says how many of each there were.
+
+    `source` is what people call it, `reference` the import it came from: the same reference again
+    answers the load there is. Refuses: PermissionDenied at any of the sites; Invalid naming rows.
+    """
+    source = text.cut(text.one_line(source), 160)
+    if not rows or not source:
+        raise Invalid("There is nothing to load; name the source and give at least one value.")
+    site_ids = sorted({row.site_id for row in rows})
+    _one_at_a_time(site_ids)
+    _require_at(site_ids, by)
+    _check_codes(rows)
+    domain.check(rows, clock.today(settings.COMPANY_ZONE) + AHEAD)
+    if reference:
+        before = ActivityLoad.objects.filter(reference=reference).first()
+        if before is not None:
+            return before
+    load = ActivityLoad.objects.create(
+        source=source, reference=reference, loaded_by=by, loaded_at=clock.now(),
+        first_on=min(row.on for row in rows), last_on=max(row.on for row in rows),
+    )  # fmt: skip
+    LoadSite.objects.bulk_create(_control_totals(load, rows))
+    _write(load, rows)
+    log.record("salesops.activity.loaded", load, by=by, after=load.snapshot())
+    return load
+
+
+@transaction.atomic
+def take_back_load(load_id: int, *, by: Any) -> ActivityLoad:
+    """Undo a load: what it said no longer counts, what was said before it counts again.
+
+    Refuses: ActivityLoad.DoesNotExist; PermissionDenied; NotAllowed when it was taken back.
+    """
+    site_ids = LoadSite.objects.filter(load=load_id).values_list("site", flat=True).distinct()
+    _one_at_a_time(sorted(site_ids))
+    rows = ActivityLoad.objects.visible_to(by).select_for_update(of=("self",))
+    load: ActivityLoad = rows.get(pk=load_id)
+    _require_at(sorted(site_ids), by)
+    if load.taken_back_at is not None:
+        raise NotAllowed("This load was taken back already; load the file again instead.")
+    before = load.snapshot()
+    load.taken_back_at = clock.now()
+    load.version += 1
+    load.store("taken_back_at")
+    given: dict[str, Any] = {"at": load.taken_back_at, "load": load.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.TAKE_BACK, given)
+        cursor.execute(statements.REINSTATE, given)
+    after = load.snapshot()
+    log.record("salesops.activity.taken_back", load, by=by, before=before, after=after)
+    return load
+
+
+def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
+    """The rows to the table; refuses (Invalid) totals beside parts that are there already."""
+    given: dict[str, Any] = {"at": load.loaded_at, "load": load.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.STAGE)
+        cursor.copy_expert("COPY activity_given FROM STDIN", _as_file(rows))
+        cursor.execute("ANALYZE activity_given")
+        cursor.execute(statements.SUPERSEDE_CHANGED, given)
+        load.changed = cursor.rowcount
+        cursor.execute(statements.ADD_MISSING, given)
+        load.new = cursor.rowcount - load.changed
+        load.same = len(rows) - cursor.rowcount
+        cursor.execute(statements.TOTAL_BESIDE_PARTS, given)
+        clash = cursor.fetchone()
+    load.save(update_fields=["new", "changed", "same"])
+    if clash:
+        raise Invalid(
+            f"A total would stand beside its own parts ({_named(clash)}); nothing was loaded. Take "
+            "the earlier load back, or load at the same detail.",
+            code="activity.total_beside_parts",
+        )
+
+
+def _check_codes(rows: Iterable[ActivityRow]) -> None:
+    """Refuses (Invalid) words that are no measure, channel, product, brand or segment."""
+    for name, choices in CODES.items():
+        wrong = {getattr(row, name) for row in rows} - set(choices.values)
+        if wrong - ({""} if name != "measure" else set()):
+            said = text.cut(min(wrong - {""}, default=""), 40)
+            raise Invalid(f"“{said}” is no {name}.", errors=[FieldError(name, "unknown", said)])
+
+
+def _as_file(rows: Iterable[ActivityRow]) -> io.StringIO:
+    """The rows in PostgreSQL's text format; every text is one of our own codes."""
+    lines = (
+        f"{row.site_id}\t{row.measure}\t{row.on}\t{row.channel}\t{row.product}\t{row.brand}"
+        f"\t{row.segment}\t{row.value:f}\n"
+        for row in rows
+    )
+    return io.StringIO("".join(lines))
+
+
+def _control_totals(load: ActivityLoad, rows: Iterable[ActivityRow]) -> list[LoadSite]:
+    totals: dict[tuple[int, str], list[Decimal]] = {}
+    for row in rows:
+        totals.setdefault((row.site_id, row.measure), []).append(row.value)
+    return [
+        LoadSite(load=load, site_id=site, measure=measure, values_read=len(values),
+                 total=sum(values, Decimal(0)))
+        for (site, measure), values in totals.items()
+    ]  # fmt: skip
+
+
+def _require_at(site_ids: Sequence[int], by: Any) -> None:
+    """Every site is one where the person may load; a foreign one is refused as an unknown one."""
+    if policy.reach_of(by, permissions.LOAD).everything:
+        allowed = Site.objects.filter(pk__in=site_ids)
+    else:
+        allowed = policy.visible(Site.objects.filter(pk__in=site_ids), by, permissions.LOAD)
+    if allowed.count() != len(site_ids):
+        raise policy.denied(permissions.LOAD)
+
+
+def _one_at_a_time(site_ids: Sequence[int]) -> None:
+    """Two loads of one site wait for each other; in the order of their numbers, so none forever."""
+    for site_id in site_ids:
+        locks.advisory(f"salesops.activity.{site_id}")
+
+
+def _named(clash: tuple[int, str, datetime]) -> str:
+    site = Site.objects.get(pk=clash[0])
+    return f"{site.name}, {clash[1].replace('_', ' ')}, {clash[2]}"

@@ -1,0 +1,56 @@
+"""The set-based statements of activity: whole loads become versions in one pass each."""
+
+KEY = ("site_id", "measure", '"on"', "channel", "product", "brand", "segment")
+SAME_KEY = " AND ".join(f"d.{name} = g.{name}" for name in KEY)
+STAGE = """
+    DROP TABLE IF EXISTS pg_temp.activity_given;
+    CREATE TEMPORARY TABLE activity_given (
+        site_id bigint, measure text, "on" date, channel text, product text, brand text,
+        segment text, value numeric
+    ) ON COMMIT DROP
+"""
+# The built-in parts are constants of this module.
+SUPERSEDE_CHANGED = f"""
+    UPDATE salesops_dailyactivity d SET superseded_at = %(at)s, superseded_by_id = %(load)s
+    FROM activity_given g
+    WHERE d.superseded_at IS NULL AND {SAME_KEY} AND d.value <> g.value
+"""  # noqa: S608 (constants only)
+ADD_MISSING = f"""
+    INSERT INTO salesops_dailyactivity
+        (site_id, measure, "on", channel, product, brand, segment, value, load_id, recorded_at)
+    SELECT g.site_id, g.measure, g."on", g.channel, g.product, g.brand, g.segment, g.value,
+        %(load)s, %(at)s
+    FROM activity_given g
+    WHERE NOT EXISTS (
+        SELECT FROM salesops_dailyactivity d WHERE d.superseded_at IS NULL AND {SAME_KEY}
+    )
+"""  # noqa: S608 (constants only)
+TOTAL_BESIDE_PARTS = """
+    SELECT w.site_id, w.measure, w."on"
+    FROM salesops_dailyactivity n
+    JOIN salesops_dailyactivity w USING (site_id, measure, "on")
+    WHERE n.load_id = %(load)s AND n.superseded_at IS NULL AND w.superseded_at IS NULL
+        AND n.id <> w.id
+        AND (n.channel = w.channel OR n.channel = '' OR w.channel = '')
+        AND (n.product = w.product OR n.product = '' OR w.product = '')
+        AND (n.brand = w.brand OR n.brand = '' OR w.brand = '')
+        AND (n.segment = w.segment OR n.segment = '' OR w.segment = '')
+    LIMIT 1
+"""
+TAKE_BACK = """
+    UPDATE salesops_dailyactivity SET superseded_at = %(at)s, superseded_by_id = %(load)s
+    WHERE load_id = %(load)s AND superseded_at IS NULL
+"""
+# What was said before counts again, as a row of its own: history stays as it was.
+REINSTATE = f"""
+    INSERT INTO salesops_dailyactivity
+        (site_id, measure, "on", channel, product, brand, segment, value, load_id, recorded_at)
+    SELECT DISTINCT ON ({", ".join(f"d.{name}" for name in KEY)})
+        d.site_id, d.measure, d."on", d.channel, d.product, d.brand, d.segment, d.value,
+        d.load_id, %(at)s
+    FROM salesops_dailyactivity g
+    JOIN salesops_dailyactivity d ON {SAME_KEY} AND d.superseded_at IS NOT NULL
+    JOIN salesops_activityload l ON l.id = d.load_id AND l.taken_back_at IS NULL
+    WHERE g.load_id = %(load)s AND g.superseded_by_id = %(load)s AND g.superseded_at = %(at)s
+    ORDER BY {", ".join(f"d.{name}" for name in KEY)}, d.recorded_at DESC, d.id DESC
+"""  # noqa: S608 (constants only)
