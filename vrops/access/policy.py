@@ -4,7 +4,7 @@
 list would hold it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -33,7 +33,8 @@ class ScopeColumns:
     """The lookups on a model that tell where a row belongs; a kind left empty matches no row.
 
     Several lookups may be given for one kind: a ticket is a person's own when they filed it or
-    watch it. A lookup may cross a to-many relation.
+    watch it. A lookup may cross a to-many relation; `standing` then says what must hold of the row
+    it crosses, as a person belongs to a site only while their membership is in force.
     """
 
     site: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class ScopeColumns:
     group: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    standing: Callable[[], Q] = Q
 
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -120,14 +122,16 @@ def denied(permission: str) -> PermissionDenied:
 
 def _where(model: type[Model], reached: Reach, user: Actor) -> Q:
     columns: ScopeColumns = getattr(model, "scope", ScopeColumns())
+    places = _any_of((columns.site, reached.sites), (columns.supplier, reached.suppliers),
+                     (columns.group, reached.groups))  # fmt: skip
+    oneself = _any_of((columns.own, {user.pk} if reached.own else ()),
+                      (columns.named, {user.pk} if reached.named else ()))  # fmt: skip
+    return (places & columns.standing()) | oneself
+
+
+def _any_of(*kinds: tuple[tuple[str, ...], Collection[int]]) -> Q:
     condition = Q(pk__in=[])
-    for lookups, ids in (
-        (columns.site, reached.sites),
-        (columns.supplier, reached.suppliers),
-        (columns.group, reached.groups),
-        (columns.own, {user.pk} if reached.own else ()),
-        (columns.named, {user.pk} if reached.named else ()),
-    ):
+    for lookups, ids in kinds:
         for lookup in lookups if ids else ():
             condition |= Q(**{f"{lookup}__in": ids})
     return condition

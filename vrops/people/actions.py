@@ -235,8 +235,9 @@ def _check_person(*, employee_id: str, email: str, name: str, title: str, zone: 
     errors = []
     if not name:
         errors.append(FieldError("name", "required", "Enter the person's name."))
+    fields = {field.name: field.max_length or 0 for field in User._meta.fields}
     for field, written in {"employee_id": employee_id, "name": name, "title": title}.items():
-        most = User._meta.get_field(field).max_length or 0
+        most = fields[field]
         if len(written) > most:
             errors.append(FieldError(field, "too_long", f"Use at most {most} characters."))
     try:

@@ -208,6 +208,7 @@ class User(AbstractBaseUser, Record):
         supplier=("memberships__site__supplier",),
         group=("memberships__group",),
         own=("pk",),
+        standing=lambda: in_force(clock.today(settings.COMPANY_ZONE), "memberships__"),
     )
     # An API token narrows the service user it acts as; None for people at the browser.
     token_permissions: frozenset[str] | None = None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from tests.cast import MakePerson
@@ -11,6 +12,7 @@ from vrops.access.domain import Role
 from vrops.core import clock
 from vrops.core.errors import PermissionDenied
 from vrops.people import permissions
+from vrops.people.actions import place_person
 from vrops.people.models import Grant, Site, Supplier, User
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +104,24 @@ def test_can_at_places_what_is_not_stored_yet(
     assert policy.can_at(supplier_ops, place, supplier_id=supplier.pk)
     assert not policy.can_at(supplier_ops, place, supplier_id=other_supplier.pk)
     assert not policy.can_at(supplier_ops, place)
+
+
+def test_who_has_left_a_site_is_no_longer_seen_there(
+    supplier_ops: User, administrator: User, rep: User, site: Site, other_site: Site
+) -> None:
+    assert rep in User.objects.visible_to(supplier_ops)
+    place_person(rep.pk, by=administrator, place=other_site)
+    assert rep not in User.objects.visible_to(supplier_ops)
+    assert not policy.can(supplier_ops, permissions.VIEW_PERSON, rep)
+    assert rep in User.objects.visible_to(administrator)
+
+
+def test_who_is_yet_to_come_is_not_seen_before(
+    supplier_ops: User, administrator: User, make_person: MakePerson, site: Site
+) -> None:
+    newcomer = make_person("newcomer")
+    tomorrow = clock.today(settings.COMPANY_ZONE) + timedelta(days=1)
+    place_person(newcomer.pk, by=administrator, place=site, starts_on=tomorrow)
+    assert newcomer not in User.objects.visible_to(supplier_ops)
+    with clock.fixed_at(clock.now() + timedelta(days=1)):
+        assert newcomer in User.objects.visible_to(supplier_ops)

@@ -136,14 +136,14 @@ def test_the_team_sees_everybody(
 def test_a_supplier_learns_nothing_of_a_persons_places_elsewhere(
     client: Client, supplier_ops: User, rep: User, other_site: Site, site: Site
 ) -> None:
-    """Somebody who left for another supplier is known from before, and only from before (R18)."""
+    """Somebody who came from another supplier is known from their first day here (R18)."""
     today = company_day()
-    rep.memberships.update(ends_on=today)
-    rep.grants.update(ends_on=today)
+    earlier = {"starts_on": today - timedelta(days=90), "ends_on": today - timedelta(days=60)}
+    rep.memberships.update(starts_on=earlier["ends_on"])
     team = Team.objects.create(code="X", name="Cebu team A", sort_key="x", site=other_site)
-    Membership.objects.create(user=rep, site=other_site, starts_on=today)
-    Membership.objects.create(user=rep, team=team, starts_on=today)
-    Grant.objects.create(user=rep, role=Role.SUPERVISOR, site=other_site, starts_on=today)
+    Membership.objects.create(user=rep, site=other_site, **earlier)
+    Membership.objects.create(user=rep, team=team, **earlier)
+    Grant.objects.create(user=rep, role=Role.SUPERVISOR, site=other_site, **earlier)
     client.force_login(supplier_ops)
     pages = [
         client.get(f"{PEOPLE}?filters=none"),
