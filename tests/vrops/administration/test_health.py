@@ -1,5 +1,6 @@
 """Health answers: live asks nothing, ready names what does not answer, neither needs a session."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisAway
 
 from vrops.administration import health
+from vrops.core import clock
+from vrops.log import tasks
 
-LIVE, READY = "health_live", "health_ready"
+LIVE, READY, WORK = "health_live", "health_ready", "health_work"
 
 
 class Broken:
@@ -58,6 +61,28 @@ def test_says_what_does_not_answer_and_nothing_of_why(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [LIVE, READY])
+@pytest.mark.parametrize("name", [LIVE, READY, WORK])
 def test_only_asks(client: Client, name: str) -> None:
     assert client.post(reverse(name)).status_code == 405
+
+
+@pytest.mark.django_db
+def test_work_moves_while_a_small_task_of_each_queue_is_fresh(client: Client) -> None:
+    for queue in health.OLDEST:
+        tasks.sing(queue)
+    answer = client.get(reverse(WORK))
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "working", "log": {"open": 0, "dead": 0}}
+    with clock.fixed_at(clock.now() + timedelta(seconds=75)):
+        answer = client.get(reverse(WORK))
+    assert answer.status_code == 503
+    standing = {name for name in answer.json() if name in health.OLDEST}
+    # Long work may fill the queues of long work for as long as it is let.
+    assert standing == {"interactive", "webhooks"}
+
+
+@pytest.mark.django_db
+def test_work_that_never_moved_is_told(client: Client) -> None:
+    answer = client.get(reverse(WORK))
+    assert answer.status_code == 503
+    assert answer.json()["bulk"] == "no task was done yet"
