@@ -6,6 +6,7 @@ from vrops.attachments import models as attachments
 from vrops.audiences import models as audiences
 from vrops.calendars import models as calendars
 from vrops.delivery import models as delivery
+from vrops.exchange import models as exchange
 from vrops.jobs import models as jobs
 from vrops.log import models as log
 from vrops.people import models as people
@@ -17,6 +18,7 @@ __all__ = [
     "audiences",
     "calendars",
     "delivery",
+    "exchange",
     "jobs",
     "log",
     "people",
