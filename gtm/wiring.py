@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 from django.urls import reverse
 
+from gtm.approvals import demo as approval_demo
 from gtm.approvals import own_parts as approval_parts
 from gtm.approvals import permissions as approvals
 from gtm.approvals import queries as approval_queries
@@ -30,6 +31,7 @@ from gtm.launches.events import SENTENCES as LAUNCH_SENTENCES
 from gtm.launches.models import Launch
 from gtm.launches.tables import LAUNCHES
 from gtm.readiness import actions as readiness_actions
+from gtm.readiness import demo as readiness_demo
 from gtm.readiness import measures
 from gtm.readiness import own_parts as readiness_parts
 from gtm.readiness import permissions as readiness
@@ -89,7 +91,6 @@ def _launches() -> None:
         launch_queries.waiting_count, key="l",
     )  # fmt: skip
     demonstration.register(30, "programs and launches", launch_demo.load)
-    demonstration.register(35, "launches going live", launch_demo.run_on)
 
 
 def _intake() -> None:
@@ -161,6 +162,7 @@ def _readiness() -> None:
         every=crontab(hour=7, minute=20),
         queue="bulk",
     )
+    demonstration.register(31, "checklists", readiness_demo.load)
 
 
 def _approvals() -> None:
@@ -188,6 +190,8 @@ def _approvals() -> None:
     )
     page_parts.register(*approval_parts.PARTS)
     schedule.register("launches.go_live", "gtm.approvals.tasks.go_live", every=60)
+    demonstration.register(34, "approvals of launches", approval_demo.load)
+    demonstration.register(36, "launches going live", approval_demo.run_on)
 
 
 def _comms() -> None:

@@ -8,11 +8,13 @@ from gtm.readiness.measures import Measure
 from salesops.activity import permissions as activity
 from salesops.activity.events import SENTENCES as ACTIVITY_SENTENCES
 from salesops.budgets import actions as budget_actions
+from salesops.budgets import demo as budget_demo
 from salesops.budgets import permissions as budgets
 from salesops.budgets import subscribers as budget_subscribers
 from salesops.budgets.events import SENTENCES as BUDGET_SENTENCES
 from salesops.budgets.tables import COST_CENTRES, LINES
 from salesops.incentives import actions as spiff_actions
+from salesops.incentives import demo as spiff_demo
 from salesops.incentives import permissions as spiffs
 from salesops.incentives import queries as spiff_queries
 from salesops.incentives import subscribers as spiff_subscribers
@@ -22,7 +24,7 @@ from salesops.incentives.tables import SPIFFS
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.approvals import registry as approvals
-from vrops.core import schedule
+from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
@@ -68,6 +70,8 @@ def _budgets() -> None:
     schedule.register(
         "budgets.repair", "salesops.budgets.tasks.repair_facts", every=NIGHT, queue="bulk"
     )
+    # Money is planned before launches are submitted, so that their approvers see it.
+    demonstration.register(33, "budget lines", budget_demo.load)
 
 
 def _incentives() -> None:
@@ -105,3 +109,5 @@ def _incentives() -> None:
     schedule.register(
         "incentives.repair", "salesops.incentives.tasks.repair_facts", every=NIGHT, queue="bulk"
     )
+    demonstration.register(33, "SPIFFs", spiff_demo.load)
+    demonstration.register(35, "SPIFFs starting", spiff_demo.start)

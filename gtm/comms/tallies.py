@@ -14,6 +14,7 @@ from gtm.comms import queries
 from gtm.comms.domain import shares
 from gtm.comms.models import Message, MessageSite
 from gtm.launches import actions as launches
+from gtm.launches.actions import Fact
 from vrops.core import clock
 from vrops.log import actions as log
 from vrops.people.models import Site
@@ -69,11 +70,11 @@ def push_shares(launch_id: int) -> None:
     if not found:
         launches.drop_facts(launch_id, [ACKNOWLEDGED])
         return
-    sites = Site.objects.in_bulk([pk for pk in found if pk])
-    _push(launch_id, None, shares.total(found.values()))
-    for site_id, count in found.items():
-        if site_id is not None:
-            _push(launch_id, sites[site_id], count)
+    sites: dict[int | None, Site | None] = {**Site.objects.in_bulk([pk for pk in found if pk])}
+    whole: list[tuple[Site | None, shares.Count]] = [(None, shares.total(found.values()))]
+    counts = whole + [(sites[pk], count) for pk, count in found.items() if pk is not None]
+    told = [_fact(launch_id, site, count) for site, count in counts if count.share is not None]
+    launches.push_facts(launch_id, told, as_of=clock.now())
 
 
 def push_minutes(launch_ids: Iterable[int | None]) -> None:
@@ -89,12 +90,11 @@ def push_minutes(launch_ids: Iterable[int | None]) -> None:
             )  # fmt: skip
 
 
-def _push(launch_id: int, site: Site | None, count: shares.Count) -> None:
-    if count.share is None:
-        return
-    launches.push_fact(
-        launch_id, ACKNOWLEDGED, count.share, as_of=clock.now(), site=site,
-        label=f"{count.acknowledged:,} of {count.addressed:,}", link=_link(launch_id),
+def _fact(launch_id: int, site: Site | None, count: shares.Count) -> Fact:
+    assert count.share is not None
+    return Fact(
+        ACKNOWLEDGED, count.share, site=site, link=_link(launch_id),
+        label=f"{count.acknowledged:,} of {count.addressed:,}",
     )  # fmt: skip
 
 

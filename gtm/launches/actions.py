@@ -167,30 +167,48 @@ def go_live_launch(launch_id: int) -> Launch:
     return launch
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What another area knows about a launch, of one site or (None) of the whole."""
+
+    measure: str
+    value: Decimal
+    site: Site | None = None
+    currency: str = ""
+    label: str = ""
+    link: str = ""
+
+
 @transaction.atomic
-def push_fact(
-    launch_id: int,
-    measure: str,
-    value: Decimal,
-    *,
-    as_of: datetime,
-    site: Site | None = None,
-    currency: str = "",
-    label: str = "",
-    link: str = "",
-) -> LaunchFact:
+def push_facts(launch_id: int, told: Collection[Fact], *, as_of: datetime) -> None:
     """Another area tells what it knows about a launch; a later push replaces an earlier one.
 
     Called by the owning area's subscribers and nightly repair; facts are rebuilt from their
     owners' tables, so they are not in the log themselves.
     """
-    fact, _ = LaunchFact.objects.update_or_create(
-        launch_id=launch_id, site=site, measure=measure,
-        defaults={"value": value, "currency": currency, "label": label, "link": link,
-                  "as_of": as_of},
-    )  # fmt: skip
+    rows = [
+        LaunchFact(
+            launch_id=launch_id, site=fact.site, measure=fact.measure, value=fact.value,
+            currency=fact.currency, label=fact.label, link=fact.link, as_of=as_of,
+        )
+        for fact in told
+    ]  # fmt: skip
+    if not rows:
+        return
+    LaunchFact.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["launch", "site", "measure"],
+        update_fields=["value", "currency", "label", "link", "as_of"],
+    )
     followers.facts_changed(launch_id)
-    return fact
+
+
+def push_fact(
+    launch_id: int, measure: str, value: Decimal, *, as_of: datetime, **known: Any
+) -> None:
+    """As `push_facts` for one; `known` are the other fields of `Fact`."""
+    push_facts(launch_id, [Fact(measure, value, **known)], as_of=as_of)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
-"""The demonstration year of launches: ten programs, sixty launches in every state.
+"""The demonstration year of launches: ten programs, sixty launches.
 
-Launches are made and moved by the product's own actions, each on the day it would have been; those
-that need approval are taken further by the loaders after this one (`Wanted`).
+Launches are made and planned by the product's own actions, each on the day it would have been; the
+loader of approvals takes them further, to the states left in `world.made["launches"]`.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,19 +23,6 @@ def load(world: World) -> None:
         launch = _plan(world, plan)
         wanted[launch.pk] = plan.wanted
     world.made["launches"] = wanted
-
-
-def run_on(world: World) -> None:
-    """What was approved by now goes live on its first day and is closed after its last."""
-    for launch in Launch.objects.filter(pk__in=world.made["launches"], state="approved"):
-        wanted = world.made["launches"][launch.pk]
-        if wanted in ("live", "closed"):
-            with clock.fixed_at(_at(launch.starts_on, 13)):
-                actions.go_live_launch(launch.pk)
-        if wanted == "closed" and launch.last_day:
-            launch.refresh_from_db()
-            with clock.fixed_at(_at(launch.last_day + timedelta(days=2), 15)):
-                actions.move_launch(launch.pk, "close", by=launch.owner, version=launch.version)
 
 
 def _programs(world: World) -> dict[str, Program]:
@@ -64,8 +51,8 @@ def _plan(world: World, plan: Plan) -> Launch:
         later = min(entered + timedelta(days=world.dice.randint(1, 6)), world.today)
         with clock.fixed_at(_at(later, 11)):
             launch = actions.move_launch(launch.pk, "plan", by=owner, version=launch.version)
-    if plan.wanted in ENDS_EARLY:
-        verb, why = ENDS_EARLY[plan.wanted]
+    if plan.title in ENDS_EARLY:
+        verb, why = ENDS_EARLY[plan.title]
         with clock.fixed_at(_at(world.today - timedelta(days=3), 16)):
             launch = actions.move_launch(launch.pk, verb, by=owner, version=launch.version, why=why)
     return launch

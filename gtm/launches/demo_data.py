@@ -107,7 +107,7 @@ PLANS = (
          "New point of sale: credit check moves before the cart", (VOICE, CHAT, CALLBACK)),
     Plan("HOME", "Mover offer, free install", 17, 34, PROMO, 2, EVERYWHERE, "approved",
          "Free install and first month for customers who move"),
-    Plan("PROT", "Holiday device protection bundle", 6, 30, PROMO, 3, SOME, "approved",
+    Plan("PROT", "Holiday device protection bundle", -1, 30, PROMO, 3, SOME, "approved",
          "Protection free for three months with a flagship"),
     Plan("CONS", "Cyber week online-to-call", 8, 8, PROMO, 2, EVERYWHERE, "approved",
          "Cyber week carts finished by phone with the web price", (VOICE, WEB, CALLBACK)),
@@ -119,12 +119,12 @@ PLANS = (
          "Customers who left within 90 days get their old price"),
     Plan("DEV", "Pixel holiday price drop", 15, 20, PROMO, 3, EVERYWHERE, "cancelled",
          "$200 off the Pixel line until New Year"),
-    Plan("CONS", "New Year plan refresh", 45, 60, PROCESS, 1, EVERYWHERE, "planning",
+    Plan("CONS", "New Year plan refresh", 45, 60, PROCESS, 1, EVERYWHERE, "submitted",
          "Unlimited plans refreshed: taxes shown apart, two add-ons retired",
          (VOICE, CHAT, CALLBACK)),
     Plan("HOME", "Fiber expansion, six metros", 43, 32, PROCESS, 2, EVERYWHERE, "planning",
          "Fiber sold in six more metros, with address check"),
-    Plan("BIZ", "Business tablet bundle", 41, 30, PROMO, 3, SOME, "planning",
+    Plan("BIZ", "Business tablet bundle", 21, 30, PROMO, 3, SOME, "on_hold",
          "Tablet at $10 a month with two business lines"),
     Plan("TOOL", "Guided sale script v9", 23, 31, PROCESS, 2, EVERYWHERE, "planning",
          "Disclosures read out by the tool, not by the agent", (VOICE, CHAT)),
@@ -174,7 +174,12 @@ STORIES = {
     FLAGSHIP: "Pre-orders open at the go-live time at all sites at once. Stock is promised by ship "
     "date, never by store. Trade-in values are those of the day of the order.",
 }
+# By title, what ended the way of a launch before anybody was asked to approve it.
 ENDS_EARLY = {
-    "on_hold": ("hold", "Legal has not cleared the win-back list; next word on Thursday."),
-    "cancelled": ("cancel", "Supply ran short; HQ folded it into the holiday BOGO."),
-}
+    "Winter win-back calls": (
+        "hold", "Legal has not cleared the win-back list; next word on Thursday.",
+    ),
+    "Pixel holiday price drop": (
+        "cancel", "Supply ran short; HQ folded it into the holiday BOGO.",
+    ),
+}  # fmt: skip

@@ -1,6 +1,7 @@
 """How events about readiness read in the log."""
 
 SENTENCES = {
+    "gtm.readiness.template_created": "{actor} made the checklist template “{subject}”",
     "gtm.readiness.planned": "{actor} put the checklist “{after[template]}” on {subject}",
     "gtm.readiness.item_added": "{actor} added “{after[name]}” to the checklist of {subject}",
     "gtm.readiness.item_closed": "{actor} closed “{after[name]}”: {why}",

@@ -7,6 +7,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from gtm.launches import actions as launches
+from gtm.launches.actions import Fact
 from salesops.budgets import permissions, queries
 from salesops.budgets.models import BudgetLine, CostCentre
 from vrops.access.policy import require, require_at
@@ -116,14 +117,14 @@ def tell_launch(launch_id: int) -> None:
     if not count:
         launches.drop_facts(launch_id, [LINE_EXISTS, PLANNED])
         return
-    tell = partial(launches.push_fact, launch_id, as_of=clock.now(),
-                   label=phrases.counted(count, "budget line"),
+    tell = partial(Fact, label=phrases.counted(count, "budget line"),
                    link=list_url("budget_lines", launch=launch_id))  # fmt: skip
-    tell(LINE_EXISTS, Decimal(count))
+    told = [tell(LINE_EXISTS, Decimal(count))]
     if planned is None:
         launches.drop_facts(launch_id, [PLANNED])
     else:
-        tell(PLANNED, planned.amount, currency=planned.currency)
+        told.append(tell(PLANNED, planned.amount, currency=planned.currency))
+    launches.push_facts(launch_id, told, as_of=clock.now())
 
 
 def _write(line: BudgetLine, *, is_new: bool) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gtm.launches import actions as launches
+from gtm.launches.actions import Fact
 from salesops.budgets.queries import launches_for, owners
 from salesops.incentives import permissions, queries
 from salesops.incentives.domain.exposure import Units
@@ -204,22 +205,22 @@ def tell_launch(launch_id: int) -> None:
         return
     label = found.spiffs[0].name if len(found.spiffs) == 1 else \
         phrases.counted(len(found.spiffs), "SPIFF")  # fmt: skip
-    tell = partial(launches.push_fact, launch_id, as_of=clock.now(), label=label,
-                   link=_link(found, launch_id))  # fmt: skip
+    tell = partial(Fact, label=label, link=_link(found, launch_id))
     # Active as a whole: the gate waits for each of them.
-    share = Decimal(int(found.active == len(found.spiffs)))
-    tell(ACTIVE, share)
-    if found.exposure is None:
-        launches.drop_facts(launch_id, EXPOSURES)
-    else:
+    told = [tell(ACTIVE, Decimal(int(found.active == len(found.spiffs))))]
+    if found.exposure is not None:
         amounts = (found.exposure.low, found.exposure.likely, found.exposure.high)
-        for measure, money in zip(EXPOSURES, amounts, strict=True):
+        told += [
             tell(measure, money.amount, currency=money.currency)
+            for measure, money in zip(EXPOSURES, amounts, strict=True)
+        ]
     if len(found.spiffs) == 1:
         rate = found.spiffs[0].unit_rate
-        tell(UNIT_RATE, rate.amount, currency=rate.currency)
-    else:
-        launches.drop_facts(launch_id, [UNIT_RATE])
+        told.append(tell(UNIT_RATE, rate.amount, currency=rate.currency))
+    unknown = {UNIT_RATE, *EXPOSURES} - {fact.measure for fact in told}
+    if unknown:
+        launches.drop_facts(launch_id, unknown)
+    launches.push_facts(launch_id, told, as_of=clock.now())
 
 
 def _link(found: queries.Behind, launch_id: int) -> str:
