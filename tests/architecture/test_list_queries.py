@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 
 from tests.list_rows import ROWS
-from tests.query_counts import MakeRows, assert_query_count_flat
+from tests.query_counts import MakeRows, assert_query_count_flat, menu_counts
 from vrops.lists import registry
 from vrops.people.models import User
 
 pytestmark = pytest.mark.django_db
-# More would mean a list that reads piecemeal; the page itself asks for session, user and roles.
-MOST_QUERIES = 14
+# More would mean a list that reads piecemeal; the page itself asks for session, user and
+# roles, and the menu for its numbers, which are not counted here.
+MOST_QUERIES = 12
 # Who reads a list that administrators have no part in.
 READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
            "messages": "pm", "checklists": "pm", "spiffs": "pm",
@@ -40,9 +41,10 @@ def test_every_list_has_rows_to_be_tested_with() -> None:
 def test_more_rows_are_not_more_queries(
     name: str, client: Client, request: pytest.FixtureRequest
 ) -> None:
-    client.force_login(request.getfixturevalue(READERS.get(name, "administrator")))
+    reader = request.getfixturevalue(READERS.get(name, "administrator"))
+    client.force_login(reader)
     queries = assert_query_count_flat(registry.page(name), client, maker_of(name))
-    assert queries <= MOST_QUERIES
+    assert queries - menu_counts(reader) <= MOST_QUERIES
 
 
 def test_the_watch_notices_a_query_for_each_row(client: Client, administrator: User) -> None:

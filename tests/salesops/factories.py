@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from salesops.budgets import actions as budgets
@@ -13,6 +14,8 @@ from salesops.incentives.models import Spiff
 from salesops.incentives.queries import company_day
 from vrops.core.money import Money
 from vrops.people.models import Site, User
+
+_codes = count(100)
 
 
 def usd(amount: str) -> Money:
@@ -35,9 +38,13 @@ def make_spiff(owner: User, site: Site, **changes: Any) -> Spiff:
     return spiffs.create_spiff(spiff_input(owner, site, **changes), by=owner)
 
 
-def make_cost_centre(owner: User, code: str = "VR-100", **more: Any) -> CostCentre:
+def make_cost_centre(owner: User, code: str = "", **more: Any) -> CostCentre:
     return CostCentre.objects.create(
-        code=code, name="Sales incentives", sort_key="sales incentives", owner=owner, **more
+        code=code or f"VR-{next(_codes)}",
+        name="Sales incentives",
+        sort_key="sales incentives",
+        owner=owner,
+        **more,
     )
 
 

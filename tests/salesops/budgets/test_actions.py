@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def centre(finance: User) -> CostCentre:
-    return make_cost_centre(finance)
+    return make_cost_centre(finance, "VR-100")
 
 
 @pytest.fixture
