@@ -34,7 +34,7 @@ demo: ## Load the demonstration data anew
 
 .PHONY: bench
 bench: ## Measure pages and engines on the demonstration data
-	@$(LOCAL) bench
+	@$(LOCAL) bench $(C)
 
 .PHONY: check
 check: ## Style, types, import directions, migrations, templates, deployment settings

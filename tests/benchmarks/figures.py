@@ -1,35 +1,5 @@
-"""A measured figure: one line of the table, and one JSON line in $VAR/bench.jsonl."""
+"""What the benchmarks write down; `make bench` begins the file and runs them all."""
 
-import json
-import os
-import sys
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from vrops.core.figures import Figure, note
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`goal` is what it should reach in the same unit; None when there is none."""
-
-    name: str
-    value: float
-    unit: str
-    goal: float | None
-    met: bool
-
-    @classmethod
-    def at_least(cls, name: str, value: float, unit: str, goal: float) -> "Figure":
-        return cls(name, round(value, 2), unit, goal, value >= goal)
-
-    def line(self) -> str:
-        goal = f"{self.goal:>12,.0f}" if self.goal is not None else " " * 12
-        return f"{self.name:<44}{self.value:>14,.1f} {self.unit:<16}{goal}  " + (
-            "met" if self.met else "MISSED"
-        )
-
-
-def note(figure: Figure) -> None:
-    """Print the line and append the JSON."""
-    sys.stdout.write(f"{figure.line()}\n")
-    with (Path(os.environ["VAR"]) / "bench.jsonl").open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(figure)) + "\n")
+__all__ = ["Figure", "note"]
