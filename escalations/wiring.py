@@ -2,8 +2,10 @@
 
 from escalations.routing import permissions as routing
 from escalations.sla import permissions as sla
-from escalations.tickets import demo, permissions, queries, subscribers
+from escalations.tickets import demo, importers, permissions, queries, subscribers
+from escalations.tickets.actions import loading
 from escalations.tickets.events import SENTENCES
+from escalations.tickets.forms import LoadOptionsForm
 from escalations.tickets.models import Ticket
 from escalations.tickets.tables import BREACHED, MINE, QUEUE
 from vrops.access import registry
@@ -11,7 +13,10 @@ from vrops.access.domain import Role, Scope
 from vrops.access.policy import can
 from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
+from vrops.exchange import registry as exchange
+from vrops.exchange.registry import ImportKind
 from vrops.lists import registry as lists
+from vrops.lists.registry import list_url
 from vrops.log import registry as log_registry
 from vrops.ui import navigation, palette
 
@@ -22,6 +27,7 @@ WORKERS = dict.fromkeys((Role.ANALYST, Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
 def wire() -> None:
     _rights()
     _tickets()
+    _imports()
 
 
 def _rights() -> None:
@@ -91,3 +97,27 @@ def _tickets() -> None:
     )
     schedule.register("escalations.tick", "escalations.tickets.tasks.tick", every=60)
     demonstration.register(50, "escalations", demo.load)
+
+
+def _imports() -> None:
+    """Those who file and work tickets everywhere load them from other tools."""
+    exchange.register(
+        ImportKind(
+            name="tickets",
+            title="Tickets",
+            nouns=("ticket", "tickets"),
+            permission=permissions.WORK,
+            help="Complaints and cases of another tool, one row each. Card numbers, SSNs and PINs "
+            "are taken out before the file is kept.",
+            fields=importers.FIELDS,
+            options=LoadOptionsForm,
+            importer=importers.importer,
+            key=lambda ticket: (ticket.source, ticket.external_id),
+            compare=loading.compare_tickets,
+            apply=loading.load_tickets,
+            finish=loading.tell_of_load,
+            result_url=lambda load: list_url("tickets", view="all", load=load.pk),
+            redact=importers.clean_cell,
+            largest=25 * 1024 * 1024,
+        )
+    )

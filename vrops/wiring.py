@@ -5,6 +5,7 @@ from celery.schedules import crontab
 from vrops.access import refusals, registry
 from vrops.access.domain import Role, Scope
 from vrops.administration import permissions as administration
+from vrops.administration.imports.tables import IMPORTS
 from vrops.administration.people.tables import PEOPLE
 from vrops.administration.sites.tables import SITES
 from vrops.api import events as api_events
@@ -12,6 +13,7 @@ from vrops.api import permissions as api
 from vrops.approvals import events as approval_events
 from vrops.approvals import permissions as approvals
 from vrops.attachments import events as attachment_events
+from vrops.attachments import registry as attachment_registry
 from vrops.attachments import subscribers as attachment_subscribers
 from vrops.audiences import attributes as audience_attributes
 from vrops.audiences import events as audience_events
@@ -27,9 +29,16 @@ from vrops.delivery import mail
 from vrops.delivery import permissions as delivery
 from vrops.delivery import queries as delivery_queries
 from vrops.delivery import registry as delivery_registry
+from vrops.exchange import events as exchange_events
+from vrops.exchange import permissions as exchange
+from vrops.exchange import queries as exchange_queries
+from vrops.exchange import subscribers as exchange_subscribers
+from vrops.exchange.actions import applying, checking
+from vrops.exchange.models import Import
 from vrops.jobs import events as job_events
 from vrops.jobs import limits as job_limits
 from vrops.jobs import permissions as jobs
+from vrops.jobs import registry as job_registry
 from vrops.lists import registry as lists
 from vrops.log import actions as log
 from vrops.log import events as log_events
@@ -52,6 +61,12 @@ HQ = {Role.HQ_PARTNER: Scope.ALL, Role.FINANCE: Scope.ALL}
 FLOOR = {Role.REP: Scope.SITE, Role.SUPERVISOR: Scope.SITE}
 SUPPLIER = {Role.SUPPLIER_OPS: Scope.SUPPLIER, Role.SUPPLIER_FINANCE: Scope.SUPPLIER}
 ADMINISTRATORS = {Role.ADMINISTRATOR: Scope.ALL}
+# Rows ticket (work) and activity (load) of PRODUCT "Who may do what".
+IMPORTERS = {
+    Role.ANALYST: Scope.ALL,
+    Role.PM: Scope.ALL,
+    Role.SENIOR_MANAGER: Scope.ALL,
+}
 
 
 def wire() -> None:
@@ -63,6 +78,7 @@ def wire() -> None:
     _api()
     _delivery()
     _jobs()
+    _exchange()
     _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
@@ -194,6 +210,25 @@ def _jobs() -> None:
     registry.declare({jobs.VIEW: starters, jobs.CHANGE: starters})
     log_registry.describe(job_events.SENTENCES)
     log_registry.area("jobs", permissions=(jobs.VIEW,))
+
+
+def _exchange() -> None:
+    """Whoever may run one of the kinds of imports has their pages; each kind asks its own right."""
+    registry.declare({exchange.VIEW: IMPORTERS})
+    job_registry.register(checking.CHECK, checking.run_check, queue=checking.QUEUE)
+    job_registry.register(applying.APPLY, applying.run_apply, queue=checking.QUEUE)
+    attachment_registry.register(
+        "vrops.import",
+        lambda user, pk: Import.objects.visible_to(user).filter(pk=pk).first(),
+        may_change=exchange_queries.may_change_file,
+    )
+    exchange_subscribers.listen()
+    lists.register(IMPORTS)
+    navigation.entry(
+        IMPORTS.section, IMPORTS.title, "upload", IMPORTS.url_name, IMPORTS.permission, 50
+    )
+    log_registry.describe(exchange_events.SENTENCES)
+    log_registry.area("exchange", permissions=(exchange.VIEW,))
 
 
 def _administration() -> None:

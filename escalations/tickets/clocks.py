@@ -16,7 +16,7 @@ from vrops.calendars.queries import open_hours
 
 CALLBACK_WARNING = timedelta(minutes=10)
 SHOWN = ("sla_kind", "sla_started_at", "sla_due_at", "sla_warn_at", "sla_left", "sla_breached")
-_STORED = (
+STORED = (
     "target", "hours", "started_at", "due_at", "warn_at", "warned_at", "breached_at", "met_at"
 )  # fmt: skip
 
@@ -60,6 +60,16 @@ class Clocks:
         for row in rows.order_by("started_at", "pk"):
             clocks._add(row, sorted(row.pauses.all(), key=lambda pause: pause.starts_at))
         return clocks
+
+    @classmethod
+    def of_many(cls, tickets: Iterable[Ticket], targets: Book) -> "dict[int, Clocks]":
+        """Of many tickets, by their key; two queries for all of them."""
+        found = {ticket.pk: cls(ticket, targets) for ticket in tickets}
+        rows = Clock.objects.filter(ticket__in=found).select_related("target", "hours")
+        for row in rows.prefetch_related("pauses").order_by("started_at", "pk"):
+            pauses = sorted(row.pauses.all(), key=lambda pause: pause.starts_at)
+            found[row.ticket_id]._add(row, pauses)
+        return found
 
     # ---- what happens to a ticket ------------------------------------------------------------
 
@@ -126,6 +136,13 @@ class Clocks:
                 after = self._derive(place)
                 row.breached_at = row.breached_at or domain.breach_of_change(after, at)
 
+    def refiled(self, filed_at: datetime, at: datetime) -> None:
+        """It turns out to have been filed at another time: what began then is derived anew."""
+        for row in self.rows:
+            if row.kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION) and row.met_at is None:
+                row.started_at = filed_at
+        self.retarget(at)
+
     def passed(self, at: datetime) -> None:
         """Warnings and breaches that time alone brought by then; the minute's work in bulk."""
         for row in self.rows:
@@ -163,7 +180,7 @@ class Clocks:
             if row._state.adding:
                 row.save(force_insert=True)
             else:
-                row.save(update_fields=_STORED)
+                row.save(update_fields=STORED)
             for pause in self.pauses[place]:
                 if pause._state.adding:
                     pause.clock = row

@@ -10,6 +10,7 @@ from escalations.tickets import queries
 from escalations.tickets.actions.filing import FilingInput
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.redaction import redact
+from gtm.launches.forms import ZONE_WORDS, zone_words
 from vrops.attachments import actions as attachments
 from vrops.attachments.forms import AttachmentsField
 from vrops.core.errors import Invalid
@@ -23,6 +24,10 @@ ICONS = {
     filing.Category.ORDER: "ticket",
     filing.Category.OTHER: "dots",
 }
+
+
+# Where tickets come from that no file may speak for.
+OWN_SOURCES = ("page", "api")
 
 
 class FilingForm(forms.Form):
@@ -150,6 +155,39 @@ class UnmaskForm(forms.Form):
     """Why contact data are needed; it stands in the log."""
 
     why = forms.CharField(label="Reason", max_length=200)
+
+
+class LoadOptionsForm(forms.Form):
+    """What holds for every ticket of a file from another tool."""
+
+    source = forms.SlugField(
+        label="Source", max_length=30,
+        help_text="Short name of the tool the file comes from, such as “fcc”. With the ticket "
+        "number it says which ticket a row is about, so use the same one each time.",
+    )  # fmt: skip
+    zone = forms.ChoiceField(label="Times in the file are", help_text="The zone of its clocks.")
+    type = forms.ChoiceField(
+        label="Kind of request", choices=[(str(t), t.label) for t in filing.Type],
+        initial=str(filing.Type.QUESTION),
+    )  # fmt: skip
+    category = forms.ChoiceField(
+        label="Category", choices=[(str(c), c.label) for c in filing.Category],
+        initial=str(filing.Category.OTHER),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = user.reading_zone.key
+        zones = dict.fromkeys([*ZONE_WORDS, *Site.objects.values_list("zone", flat=True), own])
+        field = self.fields["zone"]
+        field.choices = [(zone, zone_words(zone)) for zone in [*zones, "UTC"]]  # type: ignore[attr-defined]
+        field.initial = own
+
+    def clean_source(self) -> str:
+        source: str = self.cleaned_data["source"].lower()
+        if source in OWN_SOURCES:
+            raise forms.ValidationError("That name stands for our own pages; choose another.")
+        return source
 
 
 def key_of(posted: QueryDict) -> UUID:

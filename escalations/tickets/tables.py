@@ -15,6 +15,8 @@ from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.models import Ticket, labelled
 from escalations.tickets.panel import panel
 from vrops.core import clock
+from vrops.exchange import queries as exchange
+from vrops.exchange.models import Import
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people.models import Supplier, User
@@ -62,6 +64,10 @@ def suppliers_for(user: Any) -> QuerySet[Supplier]:
 
 def queues_for(user: Any) -> QuerySet[Queue]:
     return Queue.objects.visible_to(user).order_by("sort_key")
+
+
+def loads_for(user: Any) -> QuerySet[Import]:
+    return exchange.applied("tickets", user)
 
 
 SUBJECT = Column(name="subject", label="Subject", sub="reference", opens=True, phone="title")
@@ -129,6 +135,8 @@ QUEUE = ListPage(
         RecordFilter(name="launch", label="Launch", records=queries.launches, text="title",
                      nullable=True),
         DateFilter(name="reported", label="Reported", lookup="filed_at", instants=True),
+        RecordFilter(name="load", label="Import", records=loads_for, text="file_name",
+                     match=exchange.records_of),
     ),
     views=(
         View("open", "All open", OPEN),

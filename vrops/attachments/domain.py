@@ -141,8 +141,8 @@ def kind_of(name: str, stream: BinaryIO) -> Kind:
     return kind
 
 
-def too_large(name: str) -> Invalid:
-    limit = LARGEST // (1024 * 1024)
+def too_large(name: str, largest: int = LARGEST) -> Invalid:
+    limit = largest // (1024 * 1024)
     return refused("size", f"“{name}” is larger than {limit} MB, the most that can be attached.")
 
 

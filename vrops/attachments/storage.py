@@ -52,11 +52,18 @@ def path_of(stored_name: str) -> Path:
     return root() / stored_name[:2] / stored_name
 
 
-def save(given_name: str, chunks: Iterable[bytes]) -> Stored:
+def save(
+    given_name: str,
+    chunks: Iterable[bytes],
+    *,
+    largest: int = domain.LARGEST,
+    judged: domain.Kind | None = None,
+) -> Stored:
     """Check the content and keep it under a generated name.
 
     Refuses: Invalid for a kind, content or size that is not allowed, StorageFull when the disk is
-    full. The size is counted while writing: what the sender claims does not matter.
+    full. The size is counted while writing: what the sender claims does not matter. `judged` is
+    the kind as a caller has told it that has rules of its own, such as an import.
     """
     name = domain.shown_name(given_name)
     stored_name = secrets.token_hex(16)
@@ -64,9 +71,9 @@ def save(given_name: str, chunks: Iterable[bytes]) -> Stored:
     partial = target.with_suffix(_PARTIAL)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        size, digest = _write(partial, chunks, name)
+        size, digest = _write(partial, chunks, name, largest)
         with partial.open("rb") as stream:
-            kind = domain.kind_of(name, stream)
+            kind = judged or domain.kind_of(name, stream)
         partial.rename(target)
         _sync_folder(target.parent)
     except BaseException as error:
@@ -80,13 +87,13 @@ def save(given_name: str, chunks: Iterable[bytes]) -> Stored:
     return Stored(name, stored_name, size, digest, kind.content_type)
 
 
-def _write(path: Path, chunks: Iterable[bytes], name: str) -> tuple[int, str]:
+def _write(path: Path, chunks: Iterable[bytes], name: str, largest: int) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     with path.open("xb") as file:
         for chunk in chunks:
             size += len(chunk)
-            if size > domain.LARGEST:
-                raise domain.too_large(name)
+            if size > largest:
+                raise domain.too_large(name, largest)
             digest.update(chunk)
             file.write(chunk)
         file.flush()

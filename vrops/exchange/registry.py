@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vrops.exchange.domain import reading
 from vrops.exchange.domain.columns import Field
 from vrops.exchange.domain.outcomes import Change, Compared
 
@@ -73,6 +74,7 @@ class ImportKind:
     redact: Callable[[str], str] | None = None
     help: str = ""
     most_rows: int = 200_000
+    largest: int = reading.LARGEST
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

@@ -1,6 +1,6 @@
 """Filing a ticket, or joining one that is known already."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from escalations.routing import domain as routing
-from escalations.routing.domain import Facts, Match
+from escalations.routing.domain import Facts, Match, Rule
 from escalations.routing.queries import rules_in_force
 from escalations.sla.queries import book, policy_in_force
 from escalations.tickets import permissions
@@ -133,8 +133,9 @@ def join_ticket(
     return ticket
 
 
-def route(ticket: Ticket) -> Match | None:
-    """Put the ticket into the queue, and at the priority, of the first rule that fits."""
+def route(ticket: Ticket, rules: Sequence[Rule] | None = None) -> Match | None:
+    """Put the ticket into the queue, and at the priority, of the first rule that fits; `rules` are
+    those in force, for a caller that has many tickets."""
     names: dict[str, Mapping[str | int, str]] = {
         "categories": {str(c): c.label for c in filing.Category},
         "types": {str(t): t.label for t in filing.Type},
@@ -146,7 +147,7 @@ def route(ticket: Ticket) -> Match | None:
         type=ticket.type, category=ticket.category, waiting=ticket.waiting, site=ticket.site_id,
         launch=ticket.launch_id, text=f"{ticket.subject} {ticket.body}",
     )  # fmt: skip
-    match = routing.first_match(rules_in_force(), facts, names)
+    match = routing.first_match(rules_in_force() if rules is None else rules, facts, names)
     if match is not None:
         ticket.queue_id = match.rule.queue_id
         if match.rule.priority is not None:

@@ -1,0 +1,91 @@
+"""Rows of another ticketing tool's file as tickets; nothing is written here."""
+
+from datetime import datetime, time
+from typing import Any
+
+from escalations.tickets.domain.loading import (
+    STATUS_WORDS,
+    LoadedTicket,
+    circumstances,
+    removed_from,
+)
+from escalations.tickets.domain.redaction import redact
+from vrops.core import clock, text
+from vrops.exchange.domain import cells
+from vrops.exchange.domain.outcomes import Fault, Unfit
+from vrops.exchange.models import Import
+from vrops.exchange.registry import Field, ReadRow, Values
+
+LONGEST_SUBJECT = 200
+LONGEST_COMPLAINT = 20_000
+
+FIELDS = (
+    Field(
+        name="external_id", label="Ticket number", required=True, parser=cells.IdText(longest=100),
+        aliases=("ticket", "ticket id", "case", "case number", "id", "number"),
+        help="With the source it says which ticket a row is about.",
+    ),
+    Field(
+        name="complaint", label="Complaint", required=True,
+        parser=cells.Text(longest=LONGEST_COMPLAINT, lines=True),
+        aliases=("customer complaint", "subject", "description", "summary", "text"),
+    ),
+    Field(name="on", label="Date", required=True, parser=cells.Day(),
+          aliases=("created", "filed", "reported", "date filed", "day")),
+    Field(name="at", label="Time", parser=cells.Time(), help="Without one: midnight."),
+    Field(name="status", label="Status", parser=cells.Choice(STATUS_WORDS), aliases=("state of",),
+          help="Open, Pending, Solved or Closed; without one a ticket is open."),
+    Field(name="via", label="Received via", parser=cells.Text(longest=80),
+          aliases=("channel", "source", "received by")),
+    Field(name="city", label="City", parser=cells.Text(longest=80)),
+    Field(name="state", label="State", parser=cells.Text(longest=80)),
+    Field(name="zip_code", label="ZIP code", parser=cells.Text(longest=20), aliases=("zip",)),
+    Field(
+        name="behalf", label="Filed on behalf of someone",
+        parser=cells.Choice({"Yes": True, "No": False}),
+        aliases=("filing on behalf of someone", "on behalf"),
+    ),
+)  # fmt: skip
+
+
+def clean_cell(cell: str) -> str:
+    """The cell without card numbers, SSNs, PINs and one-time codes."""
+    # Each of those has at least three digits; most cells of a file have fewer.
+    if sum(character.isdigit() for character in cell) < 3:
+        return cell
+    return redact(cell).text
+
+
+def importer(load: Import) -> ReadRow:
+    """How the rows of this load are read: its source, zone, type and category hold for all."""
+    options: dict[str, Any] = load.options
+    zone = clock.zone(options["zone"])
+    now = clock.now()
+
+    def read(values: Values) -> LoadedTicket:
+        wall = values["at"] or time.min
+        filed_at: datetime = clock.resolve_wall(values["on"], wall, zone).instant
+        if filed_at > now:
+            raise Unfit(Fault("on", "future", "It lies ahead; check how dates are written."))
+        complaint = values["complaint"]
+        subject = text.cut(" ".join(complaint.split()), LONGEST_SUBJECT)
+        rest = circumstances(
+            via=values["via"] or "", city=values["city"] or "", state=values["state"] or "",
+            zip_code=values["zip_code"] or "", behalf=values["behalf"],
+        )  # fmt: skip
+        whole = "" if subject == complaint else complaint
+        body = "\n\n".join(part for part in (whole, rest) if part)
+        removed = {"subject": removed_from(subject), "body": removed_from(body)}
+        return LoadedTicket(
+            source=options["source"],
+            external_id=values["external_id"],
+            subject=subject,
+            body=body,
+            filed_at=filed_at,
+            status=values["status"] or "open",
+            type=options["type"],
+            category=options["category"],
+            removed={name: counts for name, counts in removed.items() if counts},
+        )
+
+    return read
