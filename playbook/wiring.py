@@ -1,5 +1,59 @@
-"""What this area plugs into the shared parts."""
+"""What the playbook plugs into the shared parts."""
+
+from playbook.articles import permissions as articles
+from playbook.articles import queries, routing
+from playbook.articles.events import SENTENCES
+from playbook.articles.models import ArticleVersion
+from playbook.articles.tables import ARTICLES, SECTIONS, WORK_LIST
+from vrops.access import registry
+from vrops.access.domain import Role, Scope
+from vrops.api import registry as api
+from vrops.approvals import registry as approvals
+from vrops.core import schedule
+from vrops.lists import registry as lists
+from vrops.log import registry as log_registry
+from vrops.ui import navigation, palette
+
+SECTION = "Playbook"
 
 
 def wire() -> None:
-    """Nothing yet: an area plugs in what works, when it works."""
+    _articles()
+
+
+def _articles() -> None:
+    """PRODUCT "Who may do what", rows article and "message, article: read"."""
+    publishers = dict.fromkeys((Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
+    editors = {**publishers, Role.ANALYST: Scope.ALL, Role.HQ_PARTNER: Scope.GROUP}
+    registry.declare(
+        {
+            articles.READ: dict.fromkeys(Role, Scope.ALL),
+            articles.EDIT: editors,
+            articles.REVIEW: dict.fromkeys(editors, Scope.NAMED),
+            articles.PUBLISH: publishers,
+            articles.CHANGE_SECTION: publishers,
+        },
+        people_only=(articles.REVIEW, articles.PUBLISH),
+    )
+    log_registry.describe(SENTENCES)
+    log_registry.area("playbook", permissions=(articles.PUBLISH,))
+    approvals.register(
+        ArticleVersion,
+        noun="article",
+        url=queries.version_address,
+        authors=routing.authors_of,
+    )
+    lists.register(ARTICLES, WORK_LIST, SECTIONS)
+    navigation.entry(
+        SECTION, ARTICLES.title, "book-2", ARTICLES.url_name, ARTICLES.permission, 10, key="p"
+    )
+    navigation.entry(
+        SECTION, WORK_LIST.title, "pencil", WORK_LIST.url_name, WORK_LIST.permission, 20,
+        queries.waiting_count,
+    )  # fmt: skip
+    navigation.entry(
+        SECTION, SECTIONS.title, "layout-list", SECTIONS.url_name, SECTIONS.permission, 30
+    )
+    palette.register(30, queries.in_palette)
+    api.mount("playbook.api_urls")
+    schedule.register("playbook.clock", "playbook.articles.tasks.follow_clock", every=60)

@@ -14,6 +14,7 @@ from gtm.comms.models import Message, MessageSite
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
 from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
+from playbook.articles.models import Article, ArticleVersion, Section
 from salesops.budgets.models import BudgetLine, CostCentre
 from salesops.incentives.models import Spiff, SpiffSite
 from vrops.access.domain import Role
@@ -167,3 +168,32 @@ def a_spiff(number: int) -> Spiff:
     )  # fmt: skip
     SpiffSite.objects.create(spiff=spiff, site=Site.objects.get(code=f"S{number}"))
     return spiff
+
+
+@rows_of("playbook_sections")
+def a_section(number: int) -> Section:
+    name = f"section {number}"
+    group = HQGroup.objects.create(code=f"G{number}", name=name, sort_key=name)
+    return Section.objects.create(
+        code=f"S{number}", title=name, sort_key=name, owner=a_person(number), group=group
+    )
+
+
+@rows_of("articles")
+def an_article(number: int) -> Article:
+    """Not published: what everybody may read would tell places apart in no list."""
+    section, name = a_section(number), f"article {number}"
+    article = Article.objects.create(
+        section=section, slug=f"article-{number}", title=name, sort_key=name, search_key=name,
+        owner=section.owner,
+    )  # fmt: skip
+    ArticleVersion.objects.create(
+        article=article, number=1, title=name, body=name, sha256="0" * 64, author=section.owner
+    )
+    return article
+
+
+@rows_of("article_versions")
+def an_article_version(number: int) -> ArticleVersion:
+    version: ArticleVersion = an_article(number).versions.get()
+    return version

@@ -10,6 +10,7 @@ urlpatterns = [
     path("jobs/", include("vrops.jobs.urls")),
     path("imports/", include("vrops.exchange.urls")),
     path("api/", include("vrops.api.urls")),
+    path("", include("playbook.urls")),
     path("", include("gtm.urls")),
     path("", include("salesops.urls")),
     path("", include("escalations.urls")),

@@ -11,12 +11,14 @@ from gtm.approvals.actions import approve_launch, submit_launch
 from gtm.approvals.queries import impact_sheet
 from gtm.launches.models import Launch
 from gtm.readiness.actions import add_item
+from playbook.articles.models import Section
 from salesops.incentives.actions import submit_spiff
 from salesops.incentives.models import Spiff
 from tests.escalations.desk import file_as
 from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
+from tests.playbook import factories as playbook
 from tests.salesops.factories import make_cost_centre, make_line, make_spiff
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.queries import open_conditions
@@ -81,6 +83,29 @@ def a_budget_line(request: pytest.FixtureRequest) -> int:
     """Of the program manager of the cast."""
     pm, finance = request.getfixturevalue("pm"), request.getfixturevalue("finance")
     return int(make_line(pm, make_cost_centre(finance)).pk)
+
+
+def a_section(request: pytest.FixtureRequest) -> Section:
+    """Of the HQ partner's own group."""
+    pm, group = request.getfixturevalue("pm"), request.getfixturevalue("group")
+    return Section.objects.filter(code="PORT-IN").first() or playbook.make_section(pm, group)
+
+
+def an_article(request: pytest.FixtureRequest, state: str, *names: str) -> dict[str, Any]:
+    """A new article of that section by the program manager of the cast, in this state."""
+    pm, other = request.getfixturevalue("pm"), request.getfixturevalue("second_pm")
+    partner = request.getfixturevalue("hq_partner")
+    section = a_section(request)
+    version = playbook.make_article(pm, section, slug=f"port-in-{section.articles.count()}")
+    if state == "in_review":
+        playbook.submit(version, pm)
+    elif state != "draft":
+        playbook.approve(version, pm, other, partner)
+    if state == "published":
+        third = request.getfixturevalue("senior_manager")
+        playbook.publish(version, third)
+    found = {"slug": version.article.slug, "number": version.number}
+    return {name: found[name] for name in names or found}
 
 
 def a_request(request: pytest.FixtureRequest, state: str) -> int:
@@ -189,6 +214,24 @@ EXAMPLES: dict[str, Example] = {
     "gtm:message_edit": lambda request: {"pk": a_message(request, "draft")},
     "gtm:message_decide": lambda request: {"pk": a_message(request, "in_review")},
     "gtm:message_move": lambda request: {"pk": a_message(request, "draft"), "verb": "cancel"},
+    "playbook:section_edit": lambda request: {"pk": a_section(request).pk},
+    **dict.fromkeys(
+        ("playbook:article", "playbook:article_start", "playbook:article_place",
+         "playbook:difference", "api:article_detail"),
+        lambda request: an_article(request, "published", "slug"),
+    ),
+    "playbook:article_edit": lambda request: an_article(request, "draft", "slug"),
+    "playbook:version": lambda request: an_article(request, "draft"),
+    "playbook:version_submit": lambda request: an_article(request, "draft"),
+    **dict.fromkeys(
+        ("playbook:version_withdraw", "playbook:version_decide"),
+        lambda request: an_article(request, "in_review"),
+    ),
+    **dict.fromkeys(
+        ("playbook:version_publish", "playbook:version_when", "playbook:version_unschedule"),
+        lambda request: an_article(request, "approved"),
+    ),
+    "playbook:version_expire": lambda request: an_article(request, "published"),
     "inbox_entry": lambda request: {"pk": an_inbox_entry(request)},
     "api:request_by_source": lambda request: {"source": "hq-gtm", "external_id": "GTM-1"},
 }  # fmt: skip
