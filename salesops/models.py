@@ -2,6 +2,7 @@
 
 from salesops.activity import models as activity
 from salesops.budgets import models as budgets
+from salesops.forecasting import models as forecasting
 from salesops.incentives import models as incentives
 
-__all__ = ["activity", "budgets", "incentives"]
+__all__ = ["activity", "budgets", "forecasting", "incentives"]

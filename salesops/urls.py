@@ -4,6 +4,8 @@ from django.urls import include, path
 
 app_name = "salesops"
 urlpatterns = [
+    path("", include("salesops.activity.urls")),
     path("", include("salesops.budgets.urls")),
+    path("", include("salesops.forecasting.urls")),
     path("", include("salesops.incentives.urls")),
 ]

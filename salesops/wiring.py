@@ -7,12 +7,18 @@ from gtm.readiness import measures
 from gtm.readiness.measures import Measure
 from salesops.activity import permissions as activity
 from salesops.activity.events import SENTENCES as ACTIVITY_SENTENCES
+from salesops.activity.tables import ACTIVITY, LOADS
 from salesops.budgets import actions as budget_actions
 from salesops.budgets import demo as budget_demo
 from salesops.budgets import permissions as budgets
 from salesops.budgets import subscribers as budget_subscribers
 from salesops.budgets.events import SENTENCES as BUDGET_SENTENCES
 from salesops.budgets.tables import COST_CENTRES, LINES
+from salesops.forecasting import permissions as forecasts
+from salesops.forecasting import recomputing
+from salesops.forecasting.events import SENTENCES as FORECAST_SENTENCES
+from salesops.forecasting.queries import KIND as RECOMPUTE
+from salesops.forecasting.tables import FORECAST, VERSIONS
 from salesops.incentives import actions as spiff_actions
 from salesops.incentives import demo as spiff_demo
 from salesops.incentives import permissions as spiffs
@@ -25,17 +31,20 @@ from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.approvals import registry as approvals
 from vrops.core import demonstration, schedule
+from vrops.jobs import registry as jobs
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
 
 SECTION = "Sales operations"
+MONDAY = crontab(hour=9, minute=0, day_of_week="mon")
 NIGHT = crontab(hour=7, minute=40)
 
 
 def wire() -> None:
     _activity()
     _budgets()
+    _forecasting()
     _incentives()
 
 
@@ -46,6 +55,10 @@ def _activity() -> None:
     viewers = {**loaders, Role.SUPERVISOR: Scope.SITE, **dict.fromkeys(inside, Scope.ALL)}
     registry.declare({activity.VIEW: viewers, activity.LOAD: loaders})
     log_registry.describe(ACTIVITY_SENTENCES)
+    lists.register(ACTIVITY, LOADS)
+    navigation.entry(
+        SECTION, ACTIVITY.title, "chart-bar", ACTIVITY.url_name, ACTIVITY.permission, 10
+    )
 
 
 def _budgets() -> None:
@@ -72,6 +85,29 @@ def _budgets() -> None:
     )
     # Money is planned before launches are submitted, so that their approvers see it.
     demonstration.register(33, "budget lines", budget_demo.load)
+
+
+def _forecasting() -> None:
+    """PRODUCT "Who may do what", row forecast. Suppliers see locked periods, which come later."""
+    publishers = {Role.ANALYST: Scope.ALL, Role.SENIOR_MANAGER: Scope.ALL}
+    readers = dict.fromkeys((Role.PM, Role.HQ_PARTNER, Role.FINANCE), Scope.ALL)
+    registry.declare(
+        {
+            forecasts.VIEW: {**publishers, **readers, Role.SUPERVISOR: Scope.SITE},
+            forecasts.PUBLISH: publishers,
+        },
+        people_only=(forecasts.PUBLISH,),
+    )
+    log_registry.describe(FORECAST_SENTENCES)
+    lists.register(FORECAST, VERSIONS)
+    jobs.register(RECOMPUTE, recomputing.recompute)
+    navigation.entry(
+        SECTION, FORECAST.title, "chart-line", FORECAST.url_name, FORECAST.permission, 5, key="f"
+    )
+    schedule.register(
+        "forecast.recompute", "salesops.forecasting.tasks.recompute_weekly", every=MONDAY,
+        queue="bulk",
+    )  # fmt: skip
 
 
 def _incentives() -> None:

@@ -1,9 +1,9 @@
 """Loading activity and taking a load back. Values change in sets, as versions."""
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,14 @@ from salesops.activity.domain import ActivityRow
 from salesops.activity.models import ActivityLoad, LoadSite, Measure, Product
 from vrops.access import policy
 from vrops.core import clock, locks, text
+from vrops.core.copying import copy_rows
 from vrops.core.errors import FieldError, Invalid, NotAllowed
 from vrops.log import actions as log
 from vrops.people.models import Channel, Site
 
 # The farthest site is less than a day ahead of the company.
 AHEAD = timedelta(days=1)
+STAGED = ("site_id", "measure", "on", "channel", "product", "brand", "segment", "value")
 CODES = {
     "measure": Measure, "channel": Channel, "product": Product, "brand": Brand, "segment": Segment,
 }  # fmt: skip
@@ -89,7 +91,7 @@ def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
     given: dict[str, Any] = {"at": load.loaded_at, "load": load.pk}
     with connection.cursor() as cursor:
         cursor.execute(statements.STAGE)
-        cursor.copy_expert("COPY activity_given FROM STDIN", _as_file(rows))
+        copy_rows("activity_given", STAGED, map(attrgetter(*STAGED), rows))
         cursor.execute("ANALYZE activity_given")
         cursor.execute(statements.SUPERSEDE_CHANGED, given)
         load.changed = cursor.rowcount
@@ -114,16 +116,6 @@ def _check_codes(rows: Iterable[ActivityRow]) -> None:
         if wrong - ({""} if name != "measure" else set()):
             said = text.cut(min(wrong - {""}, default=""), 40)
             raise Invalid(f"“{said}” is no {name}.", errors=[FieldError(name, "unknown", said)])
-
-
-def _as_file(rows: Iterable[ActivityRow]) -> io.StringIO:
-    """The rows in PostgreSQL's text format; every text is one of our own codes."""
-    lines = (
-        f"{row.site_id}\t{row.measure}\t{row.on}\t{row.channel}\t{row.product}\t{row.brand}"
-        f"\t{row.segment}\t{row.value:f}\n"
-        for row in rows
-    )
-    return io.StringIO("".join(lines))
 
 
 def _control_totals(load: ActivityLoad, rows: Iterable[ActivityRow]) -> list[LoadSite]:

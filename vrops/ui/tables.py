@@ -21,7 +21,7 @@ DROPS = (1000, 860)
 PHONE_PLACES = ("lead", "title", "end", "status", "by", "all")
 
 Getter = Callable[[Any], Any]
-Typed = str | int | Decimal | date | datetime | timedelta | bool | Money | None
+Typed = str | int | float | Decimal | date | datetime | timedelta | bool | Money | None
 
 
 class Kind(StrEnum):
@@ -37,6 +37,8 @@ class Kind(StrEnum):
     AGE = "age"  # an instant, shown as how long ago
     NUMBER = "number"
     MONEY = "money"  # a Money
+    SHARE = "share"  # of 1, shown in percent; None is undefined, and says so
+    COURSE = "course"  # a Course, drawn as a sparkline
     SLA = "sla"  # a Clock
     PRIORITY = "priority"  # 0 (most urgent) to 3
 
@@ -57,6 +59,14 @@ class Clock:
     tone: str = ""
     used: int = 0
     due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a figure went, the latest last (None: a gap), and what that is called when read out."""
+
+    values: Sequence[float | None]
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +119,7 @@ class Column:
     def css(self) -> str:
         """The classes of the column's cells."""
         classes = {
-            "num": self.kind in (Kind.NUMBER, Kind.MONEY, Kind.AGE),
+            "num": self.kind in (Kind.NUMBER, Kind.MONEY, Kind.AGE, Kind.SHARE),
             "muted": self.kind in (Kind.ID, Kind.AGE, Kind.DATE, Kind.DATETIME),
             f"w-{self.width}": self.width,
             f"drop-{self.drop}": self.drop,
@@ -125,9 +135,13 @@ class Column:
                 return value.label
             case Clock():
                 return value.left
+            case Course():
+                return "; ".join(str(one) for one in value.values)
             case list() | tuple():
                 return "; ".join(str(part) for part in value)
-            case None | str() | bool() | int() | Decimal() | date() | timedelta() | Money():
+            case (
+                None | str() | bool() | int() | float() | Decimal() | date() | timedelta() | Money()
+            ):
                 return value
             case _:
                 return str(value)
@@ -191,7 +205,7 @@ class Table:
 def _cell(record: Any, column: Column) -> Cell:
     value = column.get(record)
     draw = column.kind.value
-    if column.kind is not Kind.PERSON:
+    if column.kind not in (Kind.PERSON, Kind.SHARE):
         empty = value is None or value in ("", [], ())
         draw = "title" if column.opens else "" if empty else draw
     sub = column.get_sub(record) if column.get_sub else ""

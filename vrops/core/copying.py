@@ -1,0 +1,38 @@
+"""COPY: many rows into a table in one go, far faster than INSERT."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connections
+
+Value = str | int | float | Decimal | date | datetime | bool | None
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def copy_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], *, using: str = "default"
+) -> None:
+    """Add the rows, each a value per column; names are of our own making, values may be any.
+
+    No field of a model has a say in it (defaults, redaction): name every column, and give values
+    as they are to be stored. Constraints and triggers hold as for an INSERT.
+    """
+    quote = connections[using].ops.quote_name
+    named = ", ".join(quote(column) for column in columns)
+    lines = ("\t".join(_text(value) for value in row) + "\n" for row in rows)
+    with connections[using].cursor() as cursor:
+        cursor.copy_expert(f"COPY {quote(table)} ({named}) FROM STDIN", io.StringIO("".join(lines)))
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return "\\N"
+        case str():
+            return value.translate(_ESCAPED)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return str(value)
