@@ -14,6 +14,10 @@ from salesops.budgets import permissions as budgets
 from salesops.budgets import subscribers as budget_subscribers
 from salesops.budgets.events import SENTENCES as BUDGET_SENTENCES
 from salesops.budgets.tables import COST_CENTRES, LINES
+from salesops.contracts import permissions as contracts
+from salesops.contracts import queries as contract_queries
+from salesops.contracts.events import SENTENCES as CONTRACT_SENTENCES
+from salesops.contracts.models import Amendment, Contract
 from salesops.forecasting import permissions as forecasts
 from salesops.forecasting import recomputing
 from salesops.forecasting.events import SENTENCES as FORECAST_SENTENCES
@@ -27,9 +31,14 @@ from salesops.incentives import subscribers as spiff_subscribers
 from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
 from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
+from salesops.invoicing import permissions as invoices
+from salesops.invoicing import queries as invoice_queries
+from salesops.invoicing.events import SENTENCES as INVOICE_SENTENCES
+from salesops.invoicing.models import Invoice
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.approvals import registry as approvals
+from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
 from vrops.jobs import registry as jobs
 from vrops.lists import registry as lists
@@ -46,6 +55,8 @@ def wire() -> None:
     _budgets()
     _forecasting()
     _incentives()
+    _contracts()
+    _invoicing()
 
 
 def _activity() -> None:
@@ -147,3 +158,64 @@ def _incentives() -> None:
     )
     demonstration.register(33, "SPIFFs", spiff_demo.load)
     demonstration.register(35, "SPIFFs starting", spiff_demo.start)
+
+
+def _contracts() -> None:
+    """PRODUCT "Who may do what", row contract, rate. Routes name the senior manager and Finance;
+    HQ partners come with routes that name them."""
+    editors = dict.fromkeys((Role.ANALYST, Role.PM, Role.SENIOR_MANAGER), Scope.ALL)
+    readers = {**editors, Role.FINANCE: Scope.ALL}
+    registry.declare(
+        {
+            contracts.VIEW_ALL: readers,
+            contracts.VIEW: {**readers, Role.SUPPLIER_FINANCE: Scope.SUPPLIER},
+            contracts.EDIT: editors,
+            contracts.APPROVE: {Role.SENIOR_MANAGER: Scope.ALL, Role.FINANCE: Scope.ALL},
+        },
+        people_only=(contracts.APPROVE,),
+    )
+    log_registry.describe(CONTRACT_SENTENCES, money=True)
+    approvals.register(
+        Contract,
+        noun="contract",
+        url=lambda pk: reverse("salesops:contract_detail", args=[pk]),
+        authors=contract_queries.contract_authors,
+    )
+    approvals.register(
+        Amendment,
+        noun="amendment",
+        url=lambda pk: reverse("salesops:amendment_detail", args=[pk]),
+        authors=contract_queries.amendment_authors,
+    )
+    schedule.register("contracts.move", "salesops.contracts.tasks.move_due", every=3600)
+
+
+def _invoicing() -> None:
+    """PRODUCT "Who may do what", row invoice. A program manager approves to the limit, which the
+    route decides; paying comes with the ERP."""
+    approvers = dict.fromkeys((Role.PM, Role.SENIOR_MANAGER, Role.FINANCE), Scope.ALL)
+    registry.declare(
+        {
+            invoices.VIEW: {
+                **approvers,
+                Role.ANALYST: Scope.ALL,
+                Role.SUPPLIER_FINANCE: Scope.SUPPLIER,
+            },
+            invoices.RECEIVE: {Role.ANALYST: Scope.ALL, Role.SUPPLIER_FINANCE: Scope.SUPPLIER},
+            invoices.WORK: {Role.ANALYST: Scope.ALL},
+            invoices.APPROVE: approvers,
+        },
+        people_only=(invoices.APPROVE,),
+    )
+    log_registry.describe(INVOICE_SENTENCES, money=True)
+    approvals.register(
+        Invoice,
+        noun="invoice",
+        url=lambda pk: reverse("salesops:invoice_detail", args=[pk]),
+        authors=invoice_queries.authors_of,
+    )
+    attachments.register(
+        "salesops.invoice",
+        lambda user, pk: Invoice.objects.visible_to(user).filter(pk=pk).first(),
+        may_change=invoice_queries.may_attach,
+    )

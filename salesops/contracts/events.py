@@ -1,0 +1,28 @@
+"""How events about contracts and amendments read in the log."""
+
+SENTENCES = {
+    "salesops.contract.created": "{actor} drafted the contract {subject}",
+    "salesops.contract.edited": "{actor} changed {subject}",
+    "salesops.contract.reopened": "{actor} changed {subject}; earlier decisions are void",
+    "salesops.contract.rate_set": "{actor} set the rate of {after[item]} in {subject}",
+    "salesops.contract.rate_dropped": "{actor} took the rate of {before[item]} out of {subject}",
+    "salesops.contract.submitted": "{actor} submitted {subject} for approval",
+    "salesops.contract.withdrawn": "{actor} withdrew {subject}",
+    "salesops.contract.step_approved": "{actor} approved {subject}; others still have to",
+    "salesops.contract.approved": "{actor} approved {subject}",
+    "salesops.contract.sent_back": "{actor} sent {subject} back: {why}",
+    "salesops.contract.rejected": "{actor} rejected {subject}: {why}",
+    "salesops.contract.signed": "{actor} recorded that {subject} is signed",
+    "salesops.contract.started": "{subject} started",
+    "salesops.contract.ended": "{subject} ended",
+    "salesops.contract.terminated": "{actor} terminated {subject}: {why}",
+    "salesops.amendment.created": "{actor} began {subject}",
+    "salesops.amendment.rate_proposed": "{actor} proposed a rate of {after[item]} in {subject}",
+    "salesops.amendment.rate_dropped": "{actor} took a rate of {before[item]} out of {subject}",
+    "salesops.amendment.submitted": "{actor} submitted {subject} for approval",
+    "salesops.amendment.withdrawn": "{actor} withdrew {subject}",
+    "salesops.amendment.step_approved": "{actor} approved {subject}; others still have to",
+    "salesops.amendment.in_force": "{actor} approved {subject}; its rates are in force",
+    "salesops.amendment.sent_back": "{actor} sent {subject} back: {why}",
+    "salesops.amendment.rejected": "{actor} rejected {subject}: {why}",
+}

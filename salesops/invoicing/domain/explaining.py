@@ -1,0 +1,68 @@
+"""A verdict's arithmetic as JSON keeps it and pages show it: which rate, which days, how many."""
+
+from collections import Counter
+from typing import Any
+
+from salesops.invoicing.domain.matching import Judgement
+from salesops.invoicing.domain.support import Support
+from salesops.rating.domain.days import Cost, Segment
+from salesops.rating.domain.pricing import Priced
+from vrops.core.periods import Period
+
+
+def explain(judged: Judgement, support: Support | None) -> dict[str, Any]:
+    """The explanation of a billed line."""
+    shown: dict[str, Any] = {"why": judged.why}
+    if judged.cost is not None:
+        shown["segments"] = segments(judged.cost)
+    if support is not None:
+        shown |= of_support(support)
+    return shown
+
+
+def of_support(support: Support) -> dict[str, Any]:
+    """What was found of an item, what others took of it, and what no rate covers."""
+    shown: dict[str, Any] = {
+        "counted": support.counted,
+        "found": _plain(support.found),
+        "used": _plain(support.used_before),
+        "measures": sorted({rate.measure for rate in support.rates if rate.measure}),
+    }
+    if support.unrated:
+        days = Counter(cell.on for cell in support.unrated)
+        quantity = sum(cell.quantity for cell in support.unrated)
+        shown["unrated"] = {
+            "days": len(days),
+            "first": min(days).isoformat(),
+            "last": max(days).isoformat(),
+            "quantity": _plain(quantity),
+        }
+    return shown
+
+
+def segments(cost: Cost) -> list[dict[str, Any]]:
+    """Each rate with its days, its quantity and the steps of its price."""
+    return [_segment(segment, priced) for segment, priced in cost.segments]
+
+
+def _segment(segment: Segment, priced: Priced) -> dict[str, Any]:
+    return {
+        "rate": segment.rate.id,
+        "days": str(Period.from_inclusive(segment.first, segment.last)),
+        "quantity": _plain(segment.quantity),
+        "amount": _plain(priced.amount),
+        "steps": [
+            {
+                "what": line.what,
+                "quantity": None if line.quantity is None else _plain(line.quantity),
+                "price": None if line.price is None else _plain(line.price),
+                "amount": _plain(line.amount),
+            }
+            for line in priced.lines
+        ],
+    }
+
+
+def _plain(number: Any) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

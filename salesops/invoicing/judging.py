@@ -1,0 +1,124 @@
+"""Matching an invoice: from its rows to values, and the verdicts back into rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from salesops.contracts.domain.numbers import item_key
+from salesops.invoicing.domain.explaining import explain
+from salesops.invoicing.domain.matching import Billed, Judgement, judge, judge_credit
+from salesops.invoicing.domain.support import Support, Take
+from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
+from salesops.invoicing.supply import Supply
+from salesops.rating.domain.pricing import total
+from vrops.core.money import multiply
+from vrops.core.periods import Period
+
+BATCH = 1_000
+MOST = Decimal(10) ** 15
+
+
+def judge_invoice(invoice: Invoice, at: datetime) -> bool:
+    """Write a verdict for every line and the sums of the invoice, which the caller stores.
+
+    Whether every line may be paid without anybody looking at it. Under the locks of the invoice
+    and of its contract.
+    """
+    lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
+    for line in lines:
+        line.invoice = invoice
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        judged, supports = _credit(invoice, lines), [None] * len(lines)
+    else:
+        judged, supports = _bill(invoice, lines)
+    verdicts = []
+    for line, verdict, support in zip(lines, judged, supports, strict=True):
+        line.payable, line.disputed = verdict.payable, verdict.disputed
+        verdicts.append(_row(line, verdict, support, at))
+    LineVerdict.objects.filter(line__invoice=invoice).delete()
+    LineVerdict.objects.bulk_create(verdicts, batch_size=BATCH)
+    InvoiceLine.objects.bulk_update(lines, ["payable", "disputed", "item_key"], batch_size=BATCH)
+    sum_up(invoice, lines)
+    return all(verdict.verdict.passes for verdict in judged)
+
+
+def sum_up(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    """The sums over the lines, onto the invoice."""
+    invoice.billed = total(line.amount for line in lines)
+    invoice.payable = total(line.payable for line in lines)
+    invoice.disputed = total(line.disputed for line in lines)
+
+
+def billed_of(line: InvoiceLine) -> Billed:
+    """A stored line as matching takes it."""
+    product = multiply(line.quantity, line.price)
+    extended = total((product / line.base if line.base != 1 else product, line.adjusted))
+    return Billed(
+        number=line.number, item=line.item_key, quantity=line.quantity, price=line.price,
+        base=line.base, extended=extended, amount=line.amount, unit=line.unit,
+        currency=line.invoice.currency, period=line.period, site_id=line.site_id,
+    )  # fmt: skip
+
+
+def _bill(
+    invoice: Invoice, lines: Sequence[InvoiceLine]
+) -> tuple[list[Judgement], list[Support | None]]:
+    contract = invoice.contract
+    if contract is None:
+        return judge([billed_of(line) for line in lines], None, lambda line, takes: None), (
+            [None] * len(lines)
+        )
+    periods = [line.period for line in lines] or [invoice.period]
+    ends = [period.end for period in periods if period.end is not None]
+    supply = Supply(contract, Period(min(p.start for p in periods), max(ends)), before=invoice)
+    _name_items(lines, supply)
+    opened: dict[tuple[str, Period, int | None], Support | None] = {}
+
+    def support_of(line: Billed, takes: Sequence[Take]) -> Support | None:
+        opened[line.place] = supply.of_line(line, takes)
+        return opened[line.place]
+
+    billed = [billed_of(line) for line in lines]
+    judged = judge(billed, supply.terms, support_of)
+    return judged, [opened.get(line.place) for line in billed]
+
+
+def _name_items(lines: Sequence[InvoiceLine], supply: Supply) -> None:
+    """The id by which the contract knows the item: the buyer's, else the supplier's."""
+    for line in lines:
+        keys = [item_key(name) for name in (line.buyer_item, line.seller_item) if name]
+        known = (key for key in keys if key in supply.known)
+        line.item_key = next(known, keys[0] if keys else "")
+
+
+def _credit(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[Judgement]:
+    """A credit note against what is left of the invoice it names."""
+    original = invoice.original
+    left: Decimal | None = None
+    if original is not None:
+        others = Invoice.objects.live().filter(original=original).exclude(pk=invoice.pk)
+        credited = total(others.exclude(state="received").values_list("payable", flat=True))
+        left = total((original.billed, -credited))
+    billed = [billed_of(line) for line in lines]
+    return judge_credit(billed, named=bool(invoice.preceding), original=left)
+
+
+def _row(
+    line: InvoiceLine, judged: Judgement, support: Support | None, at: datetime
+) -> LineVerdict:
+    segments = judged.cost.segments if judged.cost else ()
+    return LineVerdict(
+        line=line, verdict=judged.verdict.value, billed=judged.billed, payable=judged.payable,
+        disputed=judged.disputed, contract_price=_held(judged.contract_price),
+        supported=judged.supported, price_variance=_held(judged.price_variance),
+        quantity_variance=_held(judged.quantity_variance), taken=judged.taken,
+        rate_id=segments[-1][0].rate.id if segments else None,
+        explanation=explain(judged, support), at=at,
+    )  # fmt: skip
+
+
+def _held(amount: Decimal | None) -> Decimal | None:
+    """A figure within what the column holds: absurd quantities make absurd differences."""
+    if amount is None:
+        return None
+    return max(-MOST, min(MOST, amount))

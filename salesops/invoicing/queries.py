@@ -1,0 +1,214 @@
+"""Reads of invoices: list, page, duplicates, the should-cost, the sheet of approvers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from salesops.contracts import queries as contracts
+from salesops.contracts.domain.numbers import number_key
+from salesops.contracts.models import Contract, RateLine
+from salesops.invoicing import permissions
+from salesops.invoicing.domain import policy
+from salesops.invoicing.domain.document import Document
+from salesops.invoicing.domain.explaining import of_support, segments
+from salesops.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet
+from salesops.invoicing.supply import Supply
+from salesops.rating.domain.pricing import total
+from vrops.access.policy import can
+from vrops.approvals.domain.routes import RouteSpec
+from vrops.approvals.domain.sheets import Sheet
+from vrops.core.money import Money, round_to
+from vrops.core.periods import Period
+from vrops.log.models import Entry
+
+WROTE = (
+    "salesops.invoice.received", "salesops.invoice.accepted", "salesops.invoice.disputed",
+    "salesops.invoice.submitted",
+)  # fmt: skip
+
+
+def list_rows(user: Any) -> InvoiceQuerySet:
+    """The rows of the list of invoices."""
+    return Invoice.objects.visible_to(user).select_related("supplier", "contract")
+
+
+def invoice_page(invoice_id: int, user: Any) -> Invoice:
+    """The invoice with what its page names."""
+    rows = Invoice.objects.visible_to(user)
+    return rows.select_related("supplier", "contract", "original", "received_by").get(pk=invoice_id)
+
+
+def lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    """Its lines with their verdicts, in the order of the document."""
+    rows = InvoiceLine.objects.filter(invoice=invoice).select_related("verdict__rate", "site")
+    lines = list(rows.order_by("position"))
+    for line in lines:
+        line.invoice = invoice
+    return lines
+
+
+def may_attach(user: Any, invoice: Any) -> bool:
+    """Who takes an invoice in attaches its file."""
+    return can(user, permissions.RECEIVE, invoice)
+
+
+def exceptions_count(user: Any) -> int | None:
+    """How many invoices somebody has to look at: the menu's number."""
+    if not can(user, permissions.WORK):
+        return None
+    return Invoice.objects.visible_to(user).filter(state="exception").count()
+
+
+def contract_for(supplier_id: int, document: Document, period: Period) -> Contract | None:
+    """The contract a document is held against: the one it names, else the only one that fits.
+
+    One that fits is in its currency and in force on a day of the period; of several none is taken,
+    so that a person chooses.
+    """
+    offered = list(contracts.billable_of(supplier_id))
+    wanted = number_key(document.contract_ref)
+    named = [contract for contract in offered if wanted and contract.number_key == wanted]
+    if named:
+        return named[0]
+    fitting = [
+        contract
+        for contract in offered
+        if contract.currency == document.currency and contract.period.overlaps(period)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def original_of(supplier_id: int, preceding: Collection[str]) -> Invoice | None:
+    """The invoice that a credit note names, if it was received from this supplier."""
+    keys = [key for number in preceding if (key := number_key(number))]
+    rows = Invoice.objects.live().filter(
+        supplier=supplier_id, number_key__in=keys, kind=Invoice.Kind.INVOICE
+    )
+    return rows.order_by("-issued_on", "-pk").first()
+
+
+def certain_duplicate(supplier_id: int, key: str, issued_on: date, sha256: str) -> Invoice | None:
+    """The live invoice that has this number in this year, or came from this very file."""
+    same = Q(number_key=key, issued_on__year=issued_on.year) | Q(sha256=sha256)
+    return Invoice.objects.live().filter(same, supplier=supplier_id).order_by("pk").first()
+
+
+def possible_duplicates(invoice: Invoice) -> list[Invoice]:
+    """Live invoices of the supplier that may be the same: this number in another year, or this
+    date and total under another number."""
+    other_year = Q(number_key=invoice.number_key)
+    same_money = Q(issued_on=invoice.issued_on, currency=invoice.currency, gross=invoice.gross)
+    rows = Invoice.objects.live().filter(other_year | same_money, supplier=invoice.supplier_id)
+    return list(rows.exclude(pk=invoice.pk).order_by("-issued_on", "-pk")[:5])
+
+
+# ---- approval -----------------------------------------------------------------------------------
+
+
+def route_of(invoice: Invoice) -> RouteSpec:
+    payable = Money(invoice.payable, invoice.currency)
+    return policy.route(payable, Money(settings.APPROVAL_LIMIT, "USD"))
+
+
+def sheet_of(invoice: Invoice) -> Sheet:
+    """What an approver of this invoice confirms; equal facts give an equal hash."""
+    lines = InvoiceLine.objects.filter(invoice=invoice).order_by("position")
+    return Sheet.of(
+        {
+            "supplier": invoice.supplier.name,
+            "number": invoice.number,
+            "contract": invoice.contract.number if invoice.contract else "",
+            "period": invoice.period.isoformat(),
+            "currency": invoice.currency,
+            "stated": [invoice.net, invoice.tax, invoice.gross, invoice.due],
+            "sums": [invoice.billed, invoice.payable, invoice.disputed],
+            "flags": sorted(invoice.flags),
+            "lines": [
+                list(row)
+                for row in lines.values_list(
+                    "number", "verdict__verdict", "amount", "payable", "disputed"
+                )
+            ],
+        }
+    )
+
+
+def authors_of(ids: Collection[int]) -> dict[int, set[int]]:
+    """Who took these invoices in, accepted or disputed them."""
+    authors: dict[int, set[int]] = {pk: set() for pk in ids}
+    entries = Entry.objects.filter(
+        subject_type=Invoice._meta.label_lower, subject_id__in=ids, event__in=WROTE
+    )
+    for pk, actor in entries.values_list("subject_id", "actor_id").order_by().distinct():
+        if actor is not None:
+            authors[pk].add(actor)
+    return authors
+
+
+# ---- should-cost --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShouldCost:
+    """What an item ought to cost in a period, and how that was reckoned."""
+
+    item: str
+    rate: RateLine
+    quantity: Decimal
+    money: Money
+    explanation: dict[str, Any]
+    counted: bool
+
+    @property
+    def unrated(self) -> dict[str, Any] | None:
+        """Days with activity on which no rate is in force: reported, never priced at zero."""
+        return self.explanation.get("unrated")
+
+
+def should_cost(contract: Contract, period: Period) -> list[ShouldCost]:
+    """Contract times activity: what each item ought to cost on these days, whoever bills it.
+
+    Items whose quantity no measure supports are left out: nothing says how many there were.
+    """
+    return _priced(Supply(contract, period, ignore_takes=True), period)
+
+
+def not_billed(invoice: Invoice) -> list[ShouldCost]:
+    """What activity supports in the invoice's period and no live invoice has billed."""
+    if invoice.contract is None or invoice.kind != Invoice.Kind.INVOICE:
+        return []
+    found = _priced(Supply(invoice.contract, invoice.period), invoice.period)
+    return [each for each in found if each.money or each.unrated]
+
+
+def total_of(rows: Collection[ShouldCost], contract: Contract) -> Money:
+    """The sum, rounded by line or as a whole as the contract says."""
+    amount = total(row.money.amount for row in rows)
+    if contract.rounds == Contract.Rounds.TOTAL:
+        amount = round_to(amount, contract.places)
+    return Money(amount, contract.currency)
+
+
+def _priced(supply: Supply, period: Period) -> list[ShouldCost]:
+    found = []
+    by_line = supply.contract.rounds == Contract.Rounds.LINE
+    for item in sorted(supply.known):
+        support = supply.of(item, period)
+        if not support.counted or not (support.rates or support.unrated):
+            continue
+        rows = [row for row in supply.rows.values() if row.item_key == item]
+        cost = support.price(support.remaining)
+        amount = supply.terms.rounded(cost.amount) if by_line else cost.amount
+        explanation = of_support(support) | {"segments": segments(cost)}
+        found.append(
+            ShouldCost(
+                rows[-1].item, rows[-1], support.remaining,
+                Money(amount, supply.contract.currency), explanation, support.counted,
+            )
+        )  # fmt: skip
+    return found
