@@ -15,11 +15,14 @@ from gtm.intake.models import Request
 from gtm.launches.models import Launch, Program
 from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
 from playbook.articles.models import Article, ArticleVersion, Section
+from salesops.activity.models import ActivityLoad, DailyActivity, LoadSite
 from salesops.budgets.models import BudgetLine, CostCentre
+from salesops.forecasting.models import ForecastVersion, Series, SeriesScore
 from salesops.incentives.models import Spiff, SpiffSite
 from vrops.access.domain import Role
 from vrops.audiences.models import Audience
 from vrops.core import clock
+from vrops.jobs.models import Job
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 
 MakeRow = Callable[[int], object]
@@ -168,6 +171,56 @@ def a_spiff(number: int) -> Spiff:
     )  # fmt: skip
     SpiffSite.objects.create(spiff=spiff, site=Site.objects.get(code=f"S{number}"))
     return spiff
+
+
+@rows_of("activity_loads")
+def an_activity_load(number: int) -> ActivityLoad:
+    person = a_person(number)
+    load = ActivityLoad.objects.create(
+        source=f"load {number}", loaded_by=person, loaded_at=clock.now(), first_on=START,
+        last_on=START, new=number,
+    )  # fmt: skip
+    site = Site.objects.get(code=f"S{number}")
+    LoadSite.objects.create(load=load, site=site, measure="contacts", values_read=1, total=number)
+    return load
+
+
+@rows_of("activity")
+def an_activity(number: int) -> DailyActivity:
+    load = an_activity_load(number)
+    return DailyActivity.objects.create(
+        load=load, site=Site.objects.get(code=f"S{number}"), measure="contacts", on=START,
+        channel="voice", product="upgrade", value=Decimal(number),
+    )  # fmt: skip
+
+
+@rows_of("forecast")
+def a_forecast(number: int) -> SeriesScore:
+    """All in one published version, as lists show them."""
+    version = ForecastVersion.objects.first() or a_forecast_version(1)
+    ForecastVersion.objects.filter(pk=version.pk).update(
+        state="published", published_at=clock.now()
+    )
+    series = Series.objects.create(site=a_site(number), channel="voice", measure="contacts")
+    return SeriesScore.objects.create(
+        forecast=version, series=series, known_until=START, method="theta", days=28, wape=0.1,
+        mase=0.8, bias=-0.01, coverage_80=0.8, naive_wape=0.2, next_four_weeks=number,
+        recent=[1.0, None, 3.0], ahead=[4.0],
+    )  # fmt: skip
+
+
+@rows_of("forecast_versions")
+def a_forecast_version(number: int) -> ForecastVersion:
+    person = User.objects.filter(employee_id=f"v{number}").first() or User.objects.create(
+        employee_id=f"v{number}", email=f"v{number}@vrops.example", name="V", sort_key="v"
+    )
+    job = Job.objects.create(
+        kind="salesops.forecast.recompute", title="Recompute", state="done", started_by=person,
+        ended_at=clock.now(),
+    )  # fmt: skip
+    return ForecastVersion.objects.create(
+        number=number, known_until=START, ends_on=START, completed_at=clock.now(), job=job
+    )
 
 
 @rows_of("playbook_sections")

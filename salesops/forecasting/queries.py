@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from salesops.forecasting import permissions
 from salesops.forecasting.models import (
@@ -31,6 +32,12 @@ def list_rows(user: Any) -> QuerySet[SeriesScore]:
 def versions_for(user: Any) -> ForecastVersionQuerySet:
     """The complete versions, with who had them computed."""
     return ForecastVersion.objects.visible_to(user).select_related("job__started_by")
+
+
+def versions_to_choose(user: Any) -> ForecastVersionQuerySet:
+    """The newest versions by number, as text in `words`."""
+    words = Cast("number", CharField())
+    return ForecastVersion.objects.visible_to(user).annotate(words=words).order_by("-number")
 
 
 def in_state(names: Sequence[str]) -> Q:

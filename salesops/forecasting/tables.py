@@ -83,8 +83,8 @@ FORECAST = ListPage(
         NumberFilter(name="wape", label="WAPE, of 1", nullable=True),
         ChoiceFilter(name="state", label="Version is", match=queries.in_state,
                      choices=[("published", "Published"), ("newest", "The newest")]),
-        RecordFilter(name="version", label="Version", lookup="forecast", text="number",
-                     records=lambda user: queries.versions_for(user).order_by("-number")),
+        RecordFilter(name="version", label="Version", lookup="forecast", text="words",
+                     records=queries.versions_to_choose),
     ),
     views=(
         View("published", "Published", "state=published"),

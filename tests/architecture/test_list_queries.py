@@ -20,7 +20,9 @@ MOST_QUERIES = 12
 # Who reads a list that administrators have no part in.
 READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
            "messages": "pm", "checklists": "pm", "spiffs": "pm",
-           "budget_lines": "pm", "cost_centres": "pm", "articles": "pm",
+           "budget_lines": "pm", "cost_centres": "pm", "activity": "analyst",
+           "activity_loads": "analyst", "forecast": "analyst", "forecast_versions": "analyst",
+           "articles": "pm",
            "article_versions": "pm", "playbook_sections": "pm"}  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from gtm.approvals.queries import impact_sheet
 from gtm.launches.models import Launch
 from gtm.readiness.actions import add_item
 from playbook.articles.models import Section
+from salesops.forecasting.models import SeriesScore
 from salesops.incentives.actions import submit_spiff
 from salesops.incentives.models import Spiff
 from tests.escalations.desk import file_as
@@ -19,7 +20,9 @@ from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
 from tests.playbook import factories as playbook
+from tests.salesops.activity.made import load, row
 from tests.salesops.factories import make_cost_centre, make_line, make_spiff
+from tests.salesops.forecasting.made import stored_version
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.queries import open_conditions
 from vrops.delivery.models import InboxEntry
@@ -83,6 +86,18 @@ def a_budget_line(request: pytest.FixtureRequest) -> int:
     """Of the program manager of the cast."""
     pm, finance = request.getfixturevalue("pm"), request.getfixturevalue("finance")
     return int(make_line(pm, make_cost_centre(finance)).pk)
+
+
+def an_activity_load(request: pytest.FixtureRequest) -> int:
+    """At the cast's own site."""
+    analyst, site = request.getfixturevalue("analyst"), request.getfixturevalue("site")
+    return int(load(analyst, row(site)).pk)
+
+
+def a_forecast(request: pytest.FixtureRequest) -> SeriesScore:
+    """Of a series at the cast's own site."""
+    site = request.getfixturevalue("site")
+    return SeriesScore.objects.first() or stored_version(site)
 
 
 def a_section(request: pytest.FixtureRequest) -> Section:
@@ -170,6 +185,9 @@ EXAMPLES: dict[str, Example] = {
         lambda request: {"pk": a_submitted_launch(request)},
     ),
     "gtm:launch_condition": a_condition,
+    "salesops:activity_take_back": lambda request: {"pk": an_activity_load(request)},
+    "salesops:forecast_series": lambda request: {"pk": a_forecast(request).series_id},
+    "salesops:forecast_publish": lambda request: {"pk": a_forecast(request).forecast_id},
     "salesops:budget_line_edit": lambda request: {"pk": a_budget_line(request)},
     "salesops:cost_centre_edit": lambda request: {
         "pk": make_cost_centre(request.getfixturevalue("finance")).pk

@@ -112,12 +112,17 @@ def _smoothed(values: Array, known: Known) -> Array:
 
 def _start(values: Array, weekdays: Whole) -> tuple[Array, Array]:
     """Level and weekday season of the first eight weeks that were recorded."""
-    first = np.argmax(~np.isnan(values), axis=1)
-    begun = np.arange(values.shape[1]) - first[:, None]
-    early = np.where((begun >= 0) & (begun < 8 * WEEK), values, np.nan)
+    early = _early(values)
     level = np.nan_to_num(median(early, axis=1))
     season = _by_day(early, weekdays) - level[:, None]
     return level, np.nan_to_num(season)
+
+
+def _early(values: Array) -> Array:
+    """The first eight weeks from the first record on, the rest NaN."""
+    first = np.argmax(~np.isnan(values), axis=1)
+    begun = np.arange(values.shape[1]) - first[:, None]
+    return np.where((begun >= 0) & (begun < 8 * WEEK), values, np.nan)
 
 
 def _spread(values: Array) -> Array:
@@ -131,7 +136,7 @@ def _spread(values: Array) -> Array:
 def _simple_level(flat: Array) -> Array:
     """Where simple smoothing stands at the end, with the parameter that did best a week ahead."""
     alphas = np.array([0.02, 0.05, 0.1, 0.2, 0.35, 0.5])
-    level = np.repeat(np.nan_to_num(median(flat[:, : 8 * WEEK], axis=1))[:, None], len(alphas), 1)
+    level = np.repeat(np.nan_to_num(median(_early(flat), axis=1))[:, None], len(alphas), axis=1)
     usual = _spread(flat)[:, None]
     said = np.zeros((WEEK, *level.shape))
     missed = np.zeros_like(level)

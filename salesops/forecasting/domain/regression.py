@@ -34,9 +34,10 @@ def regression(known: Known) -> Array:
     age = days - np.arange(days)
     weights = np.where(there, 0.5 ** (age / HALF_LIFE), 0.0)
     filled = np.where(there, logs, 0.0)
+    penalty = _penalty(past.shape[1], there)
     coefficients = np.zeros((len(values), past.shape[1]))
     for _ in range(2):
-        coefficients = _solve(past, filled, weights, _penalty(past.shape[1]))
+        coefficients = _solve(past, filled, weights, penalty)
         missed = np.where(there, filled - coefficients @ past.T, np.nan)
         spread = np.maximum(1.4826 * np.nan_to_num(median(np.abs(missed), axis=1)), 1e-6)
         far = np.abs(np.nan_to_num(missed)) / (2.0 * spread[:, None])
@@ -69,21 +70,24 @@ def _solve(features: Array, values: Array, weights: Array, penalty: Array) -> Ar
     """[series, feature]: one small system for each series, all at once."""
     products = (features[:, :, None] * features[:, None, :]).reshape(len(features), -1)
     width = features.shape[1]
-    left = (weights @ products).reshape(-1, width, width) + np.diag(penalty)
+    left = (weights @ products).reshape(-1, width, width) + penalty[:, :, None] * np.eye(width)
     right = (weights * values) @ features
     return np.asarray(np.linalg.solve(left, right[:, :, None])[:, :, 0])
 
 
-def _penalty(width: int) -> Array:
-    """Weekdays are free, the month and the year have to earn their place."""
-    penalty = np.full(width, 3.0)
-    penalty[:WEEK] = 0.01
-    penalty[WEEK] = 5.0
+def _penalty(width: int, there: np.ndarray) -> Array:
+    """[series, feature]: weekdays are free, the month and the year have to earn their place, and
+    the year has none where less than a year and a bit is recorded."""
+    penalty = np.full((len(there), width), 3.0)
+    penalty[:, :WEEK] = 0.01
+    penalty[:, WEEK] = 5.0
+    recorded = there.shape[1] - np.argmax(there, axis=1)
+    penalty[recorded < YEAR_AND_A_BIT, -2 * WAVES :] = 1e9
     return penalty
 
 
 def _features(first: date, days: int, known: int, after: int = 0) -> Array:
-    """[day, feature]: weekday, trend, time of the month, waves of the year if a year is known."""
+    """[day, feature]: weekday, trend, time of the month, waves of the year."""
     dates = [first + timedelta(days=number) for number in range(days)]
     at = after + np.arange(days)
     weekday = np.array([day.weekday() for day in dates])
@@ -94,8 +98,7 @@ def _features(first: date, days: int, known: int, after: int = 0) -> Array:
     number = np.array([day.day for day in dates])
     columns += [(number <= 3).astype(np.float64), ((number >= 14) & (number <= 16)).astype(float)]
     columns += [(left <= 2).astype(np.float64), ((left > 2) & (left <= 6)).astype(np.float64)]
-    if known >= YEAR_AND_A_BIT:
-        angle = 2 * np.pi * np.array([day.timetuple().tm_yday for day in dates]) / 365.25
-        for wave in range(1, WAVES + 1):
-            columns += [np.sin(wave * angle), np.cos(wave * angle)]
+    angle = 2 * np.pi * np.array([day.timetuple().tm_yday for day in dates]) / 365.25
+    for wave in range(1, WAVES + 1):
+        columns += [np.sin(wave * angle), np.cos(wave * angle)]
     return np.stack(columns, axis=1)
