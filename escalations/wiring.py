@@ -2,7 +2,7 @@
 
 from escalations.routing import permissions as routing
 from escalations.sla import permissions as sla
-from escalations.tickets import demo, importers, permissions, queries, subscribers
+from escalations.tickets import demo, importers, own_home, permissions, queries, subscribers
 from escalations.tickets.actions import loading
 from escalations.tickets.events import SENTENCES
 from escalations.tickets.forms import LoadOptionsForm
@@ -15,6 +15,7 @@ from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
 from vrops.exchange import registry as exchange
 from vrops.exchange.registry import ImportKind
+from vrops.home import parts as home
 from vrops.lists import registry as lists
 from vrops.lists.registry import list_url
 from vrops.log import registry as log_registry
@@ -74,6 +75,7 @@ def _tickets() -> None:
     subscribers.listen()
     lists.register(QUEUE, BREACHED, MINE)
     palette.register(20, queries.in_palette)
+    home.register(*own_home.PARTS)
     navigation.entry(
         SECTION, "Queue", "ticket", QUEUE.url_name, QUEUE.permission, 10, queries.open_count,
         key="e",

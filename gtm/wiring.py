@@ -4,11 +4,13 @@ from celery.schedules import crontab
 from django.urls import reverse
 
 from gtm.approvals import demo as approval_demo
+from gtm.approvals import own_home as approval_home
 from gtm.approvals import own_parts as approval_parts
 from gtm.approvals import permissions as approvals
 from gtm.approvals import queries as approval_queries
 from gtm.approvals.events import SENTENCES as APPROVAL_SENTENCES
 from gtm.comms import demo as comms_demo
+from gtm.comms import own_home as comms_home
 from gtm.comms import own_parts as comms_parts
 from gtm.comms import permissions as comms
 from gtm.comms import queries as comms_queries
@@ -18,6 +20,7 @@ from gtm.comms.events import SENTENCES as COMMS_SENTENCES
 from gtm.comms.models import Message
 from gtm.comms.tables import MESSAGES
 from gtm.intake import demo as intake_demo
+from gtm.intake import own_home as intake_home
 from gtm.intake import own_parts as intake_parts
 from gtm.intake import permissions as intake
 from gtm.intake import queries as intake_queries
@@ -33,6 +36,7 @@ from gtm.launches.tables import LAUNCHES
 from gtm.readiness import actions as readiness_actions
 from gtm.readiness import demo as readiness_demo
 from gtm.readiness import measures
+from gtm.readiness import own_home as readiness_home
 from gtm.readiness import own_parts as readiness_parts
 from gtm.readiness import permissions as readiness
 from gtm.readiness import queries as readiness_queries
@@ -45,6 +49,7 @@ from vrops.api import registry as api
 from vrops.approvals import registry as approval_registry
 from vrops.core import demonstration, schedule
 from vrops.delivery import registry as delivery_registry
+from vrops.home import parts as home
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
@@ -111,6 +116,7 @@ def _intake() -> None:
     )
     log_registry.describe(INTAKE_SENTENCES)
     page_parts.register(*intake_parts.PARTS)
+    home.register(*intake_home.PARTS)
     lists.register(REQUESTS)
     navigation.entry(
         SECTION, REQUESTS.title, "inbox", REQUESTS.url_name, REQUESTS.permission, 25,
@@ -146,6 +152,7 @@ def _readiness() -> None:
     followers.follow_changes("readiness", readiness_actions.follow_launch)
     followers.follow_facts("readiness", readiness_actions.measure_launch)
     page_parts.register(*readiness_parts.PARTS)
+    home.register(*readiness_home.PARTS)
     lists.register(readiness_tables.ITEMS, readiness_tables.TEMPLATES)
     items, templates = readiness_tables.ITEMS, readiness_tables.TEMPLATES
     navigation.entry(
@@ -189,6 +196,7 @@ def _approvals() -> None:
         authors=approval_queries.authors_of,
     )
     page_parts.register(*approval_parts.PARTS)
+    home.register(*approval_home.PARTS)
     schedule.register("launches.go_live", "gtm.approvals.tasks.go_live", every=60)
     demonstration.register(34, "approvals of launches", approval_demo.load)
     demonstration.register(36, "launches going live", approval_demo.run_on)
@@ -220,6 +228,7 @@ def _comms() -> None:
     comms_subscribers.listen()
     measures.register(Measure(tallies.ACKNOWLEDGED, "Share that acknowledged", "%"))
     page_parts.register(*comms_parts.PARTS)
+    home.register(*comms_home.PARTS)
     lists.register(MESSAGES)
     navigation.entry(
         SECTION, MESSAGES.title, "speakerphone", MESSAGES.url_name, MESSAGES.permission, 40,

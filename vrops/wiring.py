@@ -35,6 +35,8 @@ from vrops.exchange import queries as exchange_queries
 from vrops.exchange import subscribers as exchange_subscribers
 from vrops.exchange.actions import applying, checking
 from vrops.exchange.models import Import
+from vrops.home import own_parts as home_parts
+from vrops.home import parts as home
 from vrops.jobs import events as job_events
 from vrops.jobs import limits as job_limits
 from vrops.jobs import permissions as jobs
@@ -162,6 +164,7 @@ def _approvals() -> None:
         people_only=(approvals.CHANGE_DELEGATION,),
     )
     log_registry.describe(approval_events.SENTENCES)
+    home.register(*home_parts.PARTS)
     log_registry.area("approvals", permissions=(approvals.VIEW_DELEGATION,))
 
 

@@ -6,6 +6,7 @@ list would hold it.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -67,6 +68,10 @@ def visible(rows: Rows, user: Actor, permission: str) -> Rows:
         return rows
     if not reached:
         return rows.none()
+    columns: ScopeColumns = getattr(rows.model, "scope", ScopeColumns())
+    if columns.standing is Q:
+        kinds = _kinds(columns, reached, user)
+        return rows.filter(_any_of(*kinds, condition=partial(_without_joins, rows.model)))
     # A subquery instead of joins: the caller's filters, counts and slices stay free of duplicates.
     inside = rows.model._default_manager.filter(_where(rows.model, reached, user)).values("pk")
     return rows.filter(pk__in=inside)
@@ -122,16 +127,48 @@ def denied(permission: str) -> PermissionDenied:
 
 def _where(model: type[Model], reached: Reach, user: Actor) -> Q:
     columns: ScopeColumns = getattr(model, "scope", ScopeColumns())
-    places = _any_of((columns.site, reached.sites), (columns.supplier, reached.suppliers),
-                     (columns.group, reached.groups))  # fmt: skip
-    oneself = _any_of((columns.own, {user.pk} if reached.own else ()),
-                      (columns.named, {user.pk} if reached.named else ()))  # fmt: skip
-    return (places & columns.standing()) | oneself
+    *places, own, named = _kinds(columns, reached, user)
+    return (_any_of(*places) & columns.standing()) | _any_of(own, named)
 
 
-def _any_of(*kinds: tuple[tuple[str, ...], Collection[int]]) -> Q:
-    condition = Q(pk__in=[])
+# Lookups, and the ids of which one has to be found there.
+Kind = tuple[tuple[str, ...], Collection[int]]
+
+
+def _kinds(columns: ScopeColumns, reached: Reach, user: Actor) -> list[Kind]:
+    """Site, supplier, group, own, named."""
+    return [
+        (columns.site, reached.sites),
+        (columns.supplier, reached.suppliers),
+        (columns.group, reached.groups),
+        (columns.own, {user.pk} if reached.own else ()),
+        (columns.named, {user.pk} if reached.named else ()),
+    ]
+
+
+def _plain(lookup: str, ids: Collection[int]) -> Q:
+    return Q(**{f"{lookup}__in": ids})
+
+
+def _any_of(*kinds: Kind, condition: Callable[[str, Collection[int]], Q] = _plain) -> Q:
+    found = Q(pk__in=[])
     for lookups, ids in kinds:
         for lookup in lookups if ids else ():
-            condition |= Q(**{f"{lookup}__in": ids})
-    return condition
+            found |= condition(lookup, ids)
+    return found
+
+
+def _without_joins(model: type[Model], lookup: str, ids: Collection[int]) -> Q:
+    """The lookup as a condition on the row's own columns, so that an index can answer it and the
+    caller's filters, counts, slices and locks stay free of joins."""
+    first, _, rest = lookup.partition("__")
+    field: Any = None if first == "pk" else model._meta.get_field(first)
+    if field is None:
+        return _plain(lookup, ids)
+    if field.many_to_many or field.one_to_many:
+        return Q(pk__in=model._default_manager.filter(_plain(lookup, ids)).values("pk"))
+    if not rest:
+        return _plain(first, ids)
+    related = field.related_model
+    inside = related._base_manager.filter(_without_joins(related, rest, ids)).values("pk")
+    return Q(**{f"{first}__in": inside})

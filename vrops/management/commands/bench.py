@@ -4,15 +4,14 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from vrops.administration.speed import pages
 from vrops.core import figures
 from vrops.people import queries
+from vrops.settings import ROOT
 
 
 class Command(BaseCommand):
@@ -52,8 +51,8 @@ class Command(BaseCommand):
 
     def _engines(self) -> None:
         """Each module `bench_*` of tests/benchmarks, in a process of its own."""
-        folder = Path(settings.BASE_DIR) / "tests" / "benchmarks"
+        folder = ROOT / "tests" / "benchmarks"
         for path in sorted(folder.glob("bench_*.py")):
             self.stdout.flush()
             command = [sys.executable, "-m", f"tests.benchmarks.{path.stem}"]
-            subprocess.run(command, cwd=settings.BASE_DIR, env=os.environ, check=False)
+            subprocess.run(command, cwd=ROOT, env=os.environ, check=False)
