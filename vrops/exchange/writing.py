@@ -17,7 +17,8 @@ MARK = "\ufeff"
 _CHUNK = 64 * 1024
 _FORMULA = frozenset("=+-@")
 _BLANKS = re.compile(r"[\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
+# Without leading zeros: those belong to an id, which is text.
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,12})?", re.ASCII)
 
 
 def safe(value: Cell) -> str:
@@ -36,7 +37,7 @@ def safe(value: Cell) -> str:
 
 def as_read(cell: str) -> Cell:
     """A cell of somebody's file for `safe`: what is a number there is one here."""
-    return Decimal(cell) if _NUMBER.fullmatch(cell) and not cell.startswith("+") else cell
+    return Decimal(cell) if _NUMBER.fullmatch(cell) else cell
 
 
 def csv_chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

@@ -9,7 +9,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice
@@ -100,12 +101,13 @@ def examine(stream: BinaryIO) -> Layout:
         encoding, lines = _without_mark(stream)
     delimiter, header, header_row = _header(stream, encoding)
     layout = Layout(encoding, delimiter, header, header_row, lines)
-    if next(rows(stream, layout), None) is None:
-        raise _refused("no_rows", "The file has a header and no rows below it.")
+    with closing(rows(stream, layout)) as found:
+        if next(found, None) is None:
+            raise _refused("no_rows", "The file has a header and no rows below it.")
     return layout
 
 
-def rows(stream: BinaryIO, layout: Layout) -> Iterator[Row]:
+def rows(stream: BinaryIO, layout: Layout) -> Generator[Row, None, None]:
     """The rows below the header, blank ones left out; each cell is NFC text without control
     characters, blanks at its ends removed.
 
@@ -178,8 +180,8 @@ def _lines_in(stream: BinaryIO, encoding: str) -> int:
 
 def _header(stream: BinaryIO, encoding: str) -> tuple[str, tuple[str, ...], int]:
     """Separator, names of the columns, and the row they stand in."""
-    lines = islice(_lines(stream, encoding), 200)
-    sample = list(lines)
+    with closing(_lines(stream, encoding)) as lines:
+        sample = list(islice(lines, 200))
     first = sample[0] if sample else ""
     if named := _SEPARATOR_LINE.fullmatch(text.trim(first)):
         candidates: tuple[str, ...] = (named[1],)
@@ -187,15 +189,19 @@ def _header(stream: BinaryIO, encoding: str) -> tuple[str, tuple[str, ...], int]
     else:
         candidates, skipped = DELIMITERS, 0
     delimiter = max(candidates, key=lambda each: _evenness(sample[skipped:], each))
-    for number, cells in _records(stream, encoding, delimiter):
-        if number > skipped and any(cells):
-            return delimiter, _names(cells), number
+    with closing(_records(stream, encoding, delimiter)) as records:
+        for number, cells in records:
+            if number > skipped and any(cells):
+                return delimiter, _names(cells), number
     raise _refused("empty", "The file holds nothing but blanks.")
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
     """How well a separator divides the first records as it does the header: share, then columns."""
-    found = [cells for cells in islice(_reader(iter(lines), delimiter), _SAMPLE_ROWS) if any(cells)]
+    found: list[list[str]] = []
+    # A cell of absurd length is told with its row when the file is read.
+    with suppress(csv.Error):
+        found.extend(filter(any, islice(_reader(iter(lines), delimiter), _SAMPLE_ROWS)))
     width = len(found[0]) if found else 0
     if width < 2:
         return 0.0, 0
@@ -224,7 +230,9 @@ def _names(cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    stream: BinaryIO, encoding: str, delimiter: str
+) -> Generator[tuple[int, list[str]], None, None]:
     """Number and cleaned cells of each record, from 1."""
     lines, number = _lines(stream, encoding), 0
     reader = _reader(_and_end(lines), delimiter)
@@ -252,7 +260,7 @@ def _and_end(lines: Iterator[str]) -> Iterator[str]:
     yield _END
 
 
-def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+def _lines(stream: BinaryIO, encoding: str) -> Generator[str, None, None]:
     """Line by line, however lines end, and never more of one than fits."""
     stream.seek(0)
     # Detached from the stream at the end, which belongs to the caller.
@@ -270,7 +278,8 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
                 )
             yield line
     finally:
-        wrapper.detach()
+        with suppress(ValueError):  # the caller has closed it already
+            wrapper.detach()
 
 
 def _ragged(cells: int, columns: int) -> str:
