@@ -101,9 +101,11 @@ class ColumnsForm(forms.Form):
         guessed = forms_for(fields, self.proposal.columns, self.header, self.sample)
         for each in fields:
             if each.parser.forms:
+                proposed = self.proposal.forms.get(each.name) or guessed.get(each.name, "")
+                unclear = [] if proposed else [("", "Choose: the file leaves it open")]
                 self.fields[f"form_{each.name}"] = forms.ChoiceField(
                     label=f"{each.label} is written as",
-                    choices=list(each.parser.forms.items()),
-                    initial=self.proposal.forms.get(each.name) or guessed.get(each.name),
+                    choices=[*unclear, *each.parser.forms.items()],
+                    initial=proposed,
                     required=False,
                 )

@@ -179,4 +179,12 @@ def test_the_form_proposed_is_one_that_all_values_fit() -> None:
     assert cells.fitting_form(Day(), ["2003-03-03"]) == "ymd"
     assert cells.fitting_form(Number(), ["1.234,56"]) == "comma"
     assert cells.fitting_form(Day(), ["nonsense"]) == "ymd"
+    assert cells.fitting_form(Day(), []) == "ymd"
+    assert cells.fitting_form(Day(), ["05-05-26"]) == "mdy"
+    assert cells.fitting_form(Number(), ["12", "7"]) == "point"
     assert cells.fitting_form(Text(), ["x"]) == ""
+
+
+def test_no_form_is_proposed_where_values_mean_different_things() -> None:
+    assert cells.fitting_form(Day(), ["02-03-26", "05-05-26"]) == ""
+    assert cells.fitting_form(Number(), ["1,234"]) == ""

@@ -47,11 +47,22 @@ def test_a_good_mapping_has_no_fault() -> None:
 def test_faults_of_a_mapping_name_the_field() -> None:
     mapping = Mapping({"number": "Note", "amount": "Note", "gone": "X"}, {"on": "martian"})
     found = {(error.pointer, error.code) for error in faults_of(FIELDS, HEADER, mapping)}
-    assert found == {("gone", "unknown"), ("on", "required"), ("on", "form"), ("amount", "twice")}
+    assert found == {
+        ("gone", "unknown"), ("on", "required"), ("amount", "form"), ("amount", "twice")
+    }  # fmt: skip
+
+
+def test_how_a_column_is_written_has_to_be_said() -> None:
+    mapping = Mapping({"number": "Ticket #", "on": "DATE"}, {"on": "martian"})
+    for tried in (mapping, Mapping(mapping.columns, {})):
+        [error] = faults_of(FIELDS, HEADER, tried)
+        assert error.detail == "Choose how “Date” is written in the file."
 
 
 def reader() -> RowReader:
-    mapping = Mapping({"number": "Ticket #", "on": "DATE", "amount": "amount "}, {"on": "dmy"})
+    mapping = Mapping(
+        {"number": "Ticket #", "on": "DATE", "amount": "amount "}, {"on": "dmy", "amount": "point"}
+    )
     return RowReader(FIELDS, HEADER, mapping)
 
 

@@ -7,7 +7,7 @@ by row.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -294,19 +294,20 @@ class Choice:
 
 
 def fitting_form(parser: Parser, values: list[str]) -> str:
-    """The first of the parser's forms in which every value reads; the first one where none does.
+    """The form in which every value reads, as a proposal for the mapping page.
 
-    A proposal for the mapping page, where a person sees the values and decides.
+    Empty when several do and say different things: is 02-03-26 in February or March? Then a person
+    has to choose. The first one where none does: the check names the cells.
     """
-    for form in parser.forms:
-        if all(_reads(parser.read, value, form) for value in values):
-            return form
-    return next(iter(parser.forms), "")
+    found = {form: read for form in parser.forms if (read := _all_read(parser, values, form))}
+    if len({tuple(read) for read in found.values()}) > 1:
+        return ""
+    return next(iter(found or parser.forms), "")
 
 
-def _reads(read: Callable[[str, str], Any], value: str, form: str) -> bool:
+def _all_read(parser: Parser, values: list[str], form: str) -> list[Any]:
+    """The values as this form reads them; none when it cannot read one of them."""
     try:
-        read(value, form)
+        return [parser.read(value, form) for value in values]
     except Unreadable:
-        return False
-    return True
+        return []

@@ -97,8 +97,9 @@ def faults_of(fields: Sequence[Field], header: Sequence[str], mapping: Mapping) 
             errors.append(
                 FieldError(each.name, "required", f"Say which column holds {quoted(each.label)}.")
             )
-        if form and form not in each.parser.forms:
-            errors.append(FieldError(each.name, "form", "Choose how its cells are written."))
+        if each.name in mapping.columns and each.parser.forms and form not in each.parser.forms:
+            detail = f"Choose how {quoted(each.label)} is written in the file."
+            errors.append(FieldError(each.name, "form", detail))
     for column, names in by_column.items():
         if len(names) > 1:
             labels = both([known[name].label if name in known else name for name in names])
@@ -119,7 +120,7 @@ class RowReader:
             (
                 each,
                 places[mapping.columns[each.name]],
-                mapping.forms.get(each.name) or next(iter(each.parser.forms), ""),
+                mapping.forms.get(each.name, ""),
             )
             for each in fields
             if each.name in mapping.columns
