@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connections
 from django.db.models import Count, FilteredRelation, Q
 
 from vrops.audiences import registry
@@ -71,17 +70,6 @@ def people(rule: AnyRule, on: date) -> UserQuerySet:
 def count(rule: AnyRule, on: date) -> int:
     """How many people, exactly."""
     return people(rule, on).count()
-
-
-def recipients_sql(
-    rule: AnyRule, on: date, *, using: str = "default"
-) -> tuple[str, tuple[Any, ...]]:
-    """SQL that selects the ids of the people, and its parameters, for an INSERT ... SELECT."""
-    rows = people(rule, on).values_list("pk", flat=True)
-    if rows.query.is_empty():
-        return "SELECT NULL::bigint WHERE false", ()
-    sql, params = rows.query.get_compiler(connection=connections[using]).as_sql()
-    return sql, tuple(params)
 
 
 def require_somebody(rule: AnyRule, on: date, *, addresses: int = 0) -> int:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.cast import LONG_AGO, MakePerson
 from vrops.access.domain import Role
@@ -301,7 +300,7 @@ def test_choices_are_only_those_the_viewer_sees(supplier_ops, site, other_site, 
     assert registry.attribute("supplier").names([other_supplier.pk], supplier_ops) == {}
 
 
-# ---- a required somebody, and SQL for delivery --------------------------------------------------
+# ---- a required somebody ------------------------------------------------------------------------
 
 
 def test_an_audience_of_nobody_is_refused_where_somebody_is_needed(rep, site, other_site):
@@ -310,16 +309,6 @@ def test_an_audience_of_nobody_is_refused_where_somebody_is_needed(rep, site, ot
     with pytest.raises(NobodyInAudience, match="Nobody is in this audience on Nov 23, 2026") as no:
         queries.require_somebody(cond("site", other_site.pk), TODAY)
     assert no.value.status == 409
-
-
-@pytest.mark.parametrize("rule", [None, EVERYBODY, {"not": EVERYBODY}, cond("role", "rep")])
-def test_the_sql_selects_the_same_people(rule, rep, other_rep, analyst):
-    sql, params = queries.recipients_sql(rule, TODAY)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE delivered (recipient bigint) ON COMMIT DROP")
-        cursor.execute("INSERT INTO delivered " + sql, params)
-        cursor.execute("SELECT recipient FROM delivered")
-        assert {row[0] for row in cursor.fetchall()} == ids(rule)
 
 
 # ---- rules from outside -------------------------------------------------------------------------
