@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from gtm.readiness import measures
 from gtm.readiness.measures import Measure
+from salesops.activity import demo as activity_demo
 from salesops.activity import permissions as activity
 from salesops.activity.events import SENTENCES as ACTIVITY_SENTENCES
 from salesops.activity.tables import ACTIVITY, LOADS
@@ -18,6 +19,8 @@ from salesops.contracts import permissions as contracts
 from salesops.contracts import queries as contract_queries
 from salesops.contracts.events import SENTENCES as CONTRACT_SENTENCES
 from salesops.contracts.models import Amendment, Contract
+from salesops.contracts.tables import CONTRACTS
+from salesops.forecasting import demo as forecast_demo
 from salesops.forecasting import permissions as forecasts
 from salesops.forecasting import recomputing
 from salesops.forecasting.events import SENTENCES as FORECAST_SENTENCES
@@ -35,6 +38,7 @@ from salesops.invoicing import permissions as invoices
 from salesops.invoicing import queries as invoice_queries
 from salesops.invoicing.events import SENTENCES as INVOICE_SENTENCES
 from salesops.invoicing.models import Invoice
+from salesops.invoicing.tables import INVOICES
 from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.approvals import registry as approvals
@@ -67,6 +71,7 @@ def _activity() -> None:
     registry.declare({activity.VIEW: viewers, activity.LOAD: loaders})
     log_registry.describe(ACTIVITY_SENTENCES)
     lists.register(ACTIVITY, LOADS)
+    demonstration.register(40, "activity", activity_demo.load)
     navigation.entry(
         SECTION, ACTIVITY.title, "chart-bar", ACTIVITY.url_name, ACTIVITY.permission, 10
     )
@@ -111,6 +116,7 @@ def _forecasting() -> None:
     )
     log_registry.describe(FORECAST_SENTENCES)
     lists.register(FORECAST, VERSIONS)
+    demonstration.register(41, "forecasts", forecast_demo.load)
     jobs.register(RECOMPUTE, recomputing.recompute)
     navigation.entry(
         SECTION, FORECAST.title, "chart-line", FORECAST.url_name, FORECAST.permission, 5, key="f"
@@ -187,6 +193,10 @@ def _contracts() -> None:
         url=lambda pk: reverse("salesops:amendment_detail", args=[pk]),
         authors=contract_queries.amendment_authors,
     )
+    lists.register(CONTRACTS)
+    navigation.entry(
+        SECTION, CONTRACTS.title, "briefcase", CONTRACTS.url_name, CONTRACTS.permission, 20
+    )
     schedule.register("contracts.move", "salesops.contracts.tasks.move_due", every=3600)
 
 
@@ -219,3 +229,8 @@ def _invoicing() -> None:
         lambda user, pk: Invoice.objects.visible_to(user).filter(pk=pk).first(),
         may_change=invoice_queries.may_attach,
     )
+    lists.register(INVOICES)
+    navigation.entry(
+        SECTION, INVOICES.title, "file-invoice", INVOICES.url_name, INVOICES.permission, 25,
+        invoice_queries.exceptions_count, key="i",
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 NumPy loads here, inside the worker that computes, and nowhere else (memory when idle).
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,7 +39,7 @@ KEY = ("site_id", "channel", "product", "brand", "segment", "measure")
 HISTORY_DAYS = 730
 # Less than two weeks of records say nothing of a week.
 FEWEST_DAYS = 14
-CHUNK = 60
+CHUNK = 80
 POINT_COLUMNS = (
     "forecast_id", "series_id", "grain", "on", "mean", "low_80", "high_80", "low_95", "high_95",
 )  # fmt: skip
@@ -81,6 +82,16 @@ def recompute(context: Context) -> Result:
     return Result(f"{made} with {made.series_count:,} series", url, {"number": made.number})
 
 
+def recompute_now(*, by: Any) -> ForecastVersion:
+    """The same without a job and in the caller's transaction: for a load of few series."""
+    chunks = list(plan())
+    known_until = max(chunk.known_until for chunk in chunks)
+    forecast = actions.begin_version(None, known_until, ends_on(known_until))
+    for chunk in chunks:
+        store(forecast, chunk)
+    return actions.complete_version(forecast.pk, by=by)
+
+
 def plan() -> Iterator[Chunk]:
     """The series to forecast, made where they are new, in chunks of one last day and few sites."""
     open_sites = Site.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=_yesterday()))
@@ -101,6 +112,8 @@ def plan() -> Iterator[Chunk]:
 @transaction.atomic
 def store(forecast: ForecastVersion, chunk: Chunk) -> None:
     """Compute a chunk and write its points and scores; again over what it wrote before."""
+    # The matrices are small: threads of the linear algebra would only wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from salesops.forecasting.domain.computing import compute
     from salesops.forecasting.domain.panel import panel_of
 

@@ -27,12 +27,8 @@ def copy_rows(
 
 
 def _text(value: Value) -> str:
-    match value:
-        case None:
-            return "\\N"
-        case str():
-            return value.translate(_ESCAPED)
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return str(value)
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

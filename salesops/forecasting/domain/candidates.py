@@ -12,8 +12,8 @@ from salesops.forecasting.domain.panel import WEEK, Array, Known, Whole, median
 
 Candidate = Callable[[Known], Array]
 
-# The smoothing reads about a year: what lies further back weighs nothing in it.
-SMOOTHED_DAYS = 392
+# The smoothing reads 48 weeks: what lies further back weighs next to nothing in it.
+SMOOTHED_DAYS = 336
 # Errors beyond so many usual ones are taken as that many (robust smoothing, Gelper et al. 2010).
 CLIP = 3.0
 MOST_DRIFT = 0.25
@@ -63,9 +63,9 @@ def mean_of(forecasts: list[Array]) -> Array:
 _GRID = np.array(
     [
         (alpha, beta, gamma, phi)
-        for alpha in (0.02, 0.06, 0.12, 0.25, 0.45)
+        for alpha in (0.03, 0.1, 0.22, 0.4)
         for beta, phi in ((0.0, 0.0), (0.05, 0.97), (0.2, 0.9))
-        for gamma in (0.02, 0.08, 0.2)
+        for gamma in (0.03, 0.15)
     ]
 )
 

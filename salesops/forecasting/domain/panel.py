@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from salesops.forecasting.domain import special_days
+from vrops.calendars.domain import special_days
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
