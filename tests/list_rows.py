@@ -24,6 +24,7 @@ from vrops.audiences.models import Audience
 from vrops.core import clock
 from vrops.jobs.models import Job
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
+from vrops.exchange.models import Import
 
 MakeRow = Callable[[int], object]
 START = date(2024, 1, 1)
@@ -108,6 +109,14 @@ def a_ticket(number: int) -> Ticket:
 
 @rows_of("messages")
 def a_message(number: int) -> Message:
+@rows_of("imports")
+def an_import(number: int) -> Import:
+    return Import.objects.create(
+        kind="tickets", scope_key="all", by=a_person(number), file_name=f"file {number}.csv",
+        size=1, sha256=f"{number:064}", new=number, read=number,
+    )  # fmt: skip
+
+
     launch = a_launch(number)
     audience = Audience.objects.create(rule={"everybody": True}, created_by=launch.owner)
     message = Message.objects.create(

@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db
 # roles, and the menu for its numbers, which are not counted here.
 MOST_QUERIES = 12
 # Who reads a list that administrators have no part in.
-READERS = {"tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
-           "messages": "pm", "checklists": "pm", "spiffs": "pm",
+READERS = {"imports": "analyst",
+           "tickets": "analyst", "breached_tickets": "analyst", "own_tickets": "rep",
+           "messages": "pm", "contracts": "pm", "invoices": "pm",
+           "checklists": "pm", "spiffs": "pm",
            "budget_lines": "pm", "cost_centres": "pm", "activity": "analyst",
            "activity_loads": "analyst", "forecast": "analyst", "forecast_versions": "analyst",
            "articles": "pm",

@@ -26,7 +26,11 @@ from tests.salesops.forecasting.made import stored_version
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.queries import open_conditions
 from vrops.delivery.models import InboxEntry
+from vrops.attachments import actions as attachments
+from vrops.attachments import storage
 
+from vrops.exchange.domain.reading import Layout
+from vrops.exchange.models import Import
 Example = Callable[[pytest.FixtureRequest], dict[str, Any]]
 
 
@@ -143,6 +147,23 @@ def an_inbox_entry(request: pytest.FixtureRequest) -> int:
 
 
 def of_ticket(**more: Callable[[Ticket], Any]) -> Example:
+def an_import(request: pytest.FixtureRequest, state: str = "uploaded") -> int:
+    """Of the analyst, who loads everywhere; with a row that was rejected."""
+    analyst, header = request.getfixturevalue("analyst"), ["Ticket number", "Complaint", "Date"]
+    columns = {"external_id": header[0], "complaint": header[1], "on": header[2]}
+    load = Import.objects.create(
+        kind="tickets", scope_key="all", by=analyst, file_name="tickets.csv", size=4,
+        sha256=f"{Import.objects.count():064}", state=state, new=1, rejected=1, read=2,
+        layout=Layout("utf-8", ",", tuple(header), 1, 2).as_json(),
+        mapping={"columns": columns, "forms": {"on": "ymd"}},
+        options={"source": "fcc", "zone": "UTC", "type": "question", "category": "other"},
+    )  # fmt: skip
+    kept = storage.save("tickets.csv", [",".join(header).encode(), b"\n1,Late,2026-01-05\n"])
+    load.file = attachments.attach_stored(load, kept, by=analyst)
+    load.save(update_fields=["file"])
+    return int(load.pk)
+
+
     """One new ticket that the rep of the cast filed."""
 
     def arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -171,6 +192,15 @@ EXAMPLES: dict[str, Example] = {
     "escalations:edit": of_ticket(field=lambda ticket: "priority"),
     "escalations:move": of_ticket(verb=lambda ticket: "take"),
     "openid_connect_login": lambda request: {"provider_id": "sso"},
+    "exchange:upload": lambda request: {"kind": "tickets"},
+    **dict.fromkeys(
+        ("exchange:columns", "exchange:cancel", "exchange:undo", "exchange:rejected"),
+        lambda request: {"pk": an_import(request)},
+    ),
+    **dict.fromkeys(
+        ("exchange:import", "exchange:apply"), lambda request: {"pk": an_import(request, "checked")}
+    ),
+    "exchange:check": lambda request: {"pk": an_import(request, "mapped")},
     "openid_connect_callback": lambda request: {"provider_id": "sso"},
     **dict.fromkeys(
         ("gtm:launch_detail", "gtm:launch_edit", "gtm:launch_copy", "api:launch_detail"),

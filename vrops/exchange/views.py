@@ -30,11 +30,8 @@ BODY = "import-body"
 
 @guarded(permissions.VIEW)
 def new(request: Request) -> HttpResponse:
-    """What can be loaded; with one kind only, its upload page at once."""
-    kinds = queries.kinds_for(request.user)
-    if len(kinds) == 1:
-        return redirect("exchange:upload", kinds[0].name)
-    return render(request, "exchange/new.html", {"kinds": kinds})
+    """What this person can load."""
+    return render(request, "exchange/new.html", {"kinds": queries.kinds_for(request.user)})
 
 
 @guarded(permissions.VIEW, methods=("GET", "POST"))

@@ -216,7 +216,7 @@ def test_absent_imports_are_absent(desk: Client, pk: str) -> None:
         assert desk.get(f"/imports/{pk}/{address}").status_code == 404
 
 
-def test_one_kind_leads_to_its_upload_several_are_offered(desk: Client) -> None:
+def test_every_kind_they_may_run_is_offered(desk: Client) -> None:
     page = words(desk.get(reverse("exchange:new")))
     assert "Upload groups" in page
     assert "Upload tickets" in page
