@@ -182,6 +182,7 @@ def test_the_form_proposed_is_one_that_all_values_fit() -> None:
     assert cells.fitting_form(Day(), []) == "ymd"
     assert cells.fitting_form(Day(), ["05-05-26"]) == "mdy"
     assert cells.fitting_form(Number(), ["12", "7"]) == "point"
+    assert cells.fitting_form(Day(), ["23-06-15", "31-02-15", "06-12-15"]) == "dmy"
     assert cells.fitting_form(Text(), ["x"]) == ""
 
 

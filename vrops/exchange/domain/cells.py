@@ -294,20 +294,23 @@ class Choice:
 
 
 def fitting_form(parser: Parser, values: list[str]) -> str:
-    """The form in which every value reads, as a proposal for the mapping page.
+    """The form in which most values read, as a proposal for the mapping page.
 
-    Empty when several do and say different things: is 02-03-26 in February or March? Then a person
-    has to choose. The first one where none does: the check names the cells.
+    Empty when several do as well and say different things: is 02-03-26 in February or March? Then
+    a person has to choose. The first one where none does: the check names the cells.
     """
-    found = {form: read for form in parser.forms if (read := _all_read(parser, values, form))}
-    if len({tuple(read) for read in found.values()}) > 1:
+    read = {form: [_read(parser, value, form) for value in values] for form in parser.forms}
+    found = {form: sum(each is not None for each in row) for form, row in read.items()}
+    most = max(found.values(), default=0)
+    best = [form for form, number in found.items() if number == most]
+    if most and len({tuple(read[form]) for form in best}) > 1:
         return ""
-    return next(iter(found or parser.forms), "")
+    return next(iter(best), "")
 
 
-def _all_read(parser: Parser, values: list[str], form: str) -> list[Any]:
-    """The values as this form reads them; none when it cannot read one of them."""
+def _read(parser: Parser, value: str, form: str) -> Any:
+    """What this form reads; None when it cannot."""
     try:
-        return [parser.read(value, form) for value in values]
+        return parser.read(value, form)
     except Unreadable:
-        return []
+        return None
