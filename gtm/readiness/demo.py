@@ -91,19 +91,27 @@ def _templates(world: World) -> None:
 def _plan(world: World, launch: Launch) -> None:
     entered = launch.created_at + timedelta(hours=2)
     with clock.fixed_at(min(entered, clock.now())):
-        items = actions.plan_checklist(launch.pk, by=launch.owner)
-        analysts = [user for user in world.made["users"].values() if "nalyst" in user.title]
-        for item in items:
-            if item.owner_role == Role.ANALYST:
-                chosen = min(analysts, key=lambda user: (user.starts_on, user.pk))
-                if world.dice.random() < 0.6:
-                    chosen = world.dice.choice([u for u in analysts if _there(u, item)])
-                actions.assign_item(item.pk, by=launch.owner, version=item.version, owner=chosen)
+        for item in actions.plan_checklist(launch.pk, by=launch.owner):
+            owner = _owner(world, item)
+            if owner is not None:
+                actions.assign_item(item.pk, by=launch.owner, version=item.version, owner=owner)
     fresh = launch.readiness_items.select_related("owner", "owner_group", "site").order_by("pk")
     manual = [item for item in fresh if item.kind == ItemKind.MANUAL and item.due_on]
     for item in manual:
         item.launch = launch
     world.made["closings"][launch.pk] = [_closing(world, item) for item in manual]
+
+
+def _owner(world: World, item: ReadinessItem) -> User | None:
+    """Who is named for what analysts and HQ see to; the rest belongs to roles."""
+    if item.owner_group is not None:
+        title = f"HQ partner, {item.owner_group.name}"
+    elif item.owner_role == Role.ANALYST:
+        title = "Analyst, VR Ops"
+    else:
+        return None
+    owner = _of_title(world, title, clock.now())
+    return owner if owner.starts_on and owner.starts_on <= clock.now().date() else None
 
 
 def _closing(world: World, item: ReadinessItem) -> Closing:
@@ -125,25 +133,20 @@ def _closing(world: World, item: ReadinessItem) -> Closing:
 
 
 def _closer(world: World, item: ReadinessItem, at: datetime) -> User:
-    """Whose item it is: the owner, a supervisor of the site, a partner of the group."""
-    people: Sequence[User] = list(world.made["users"].values())
+    """Whose item it is: the person named, a supervisor of the site, else the senior manager."""
     if item.owner is not None:
         return item.owner
     if item.site is not None:
-        title = f"Supervisor, {item.site.name}"
-        people = [user for user in people if user.title == title]
-    elif item.owner_group is not None:
-        title = f"HQ partner, {item.owner_group.name}"
-        people = [user for user in people if user.title == title]
-    else:
-        head: User = world.made["users"]["senior-manager"]
-        return head
+        return _of_title(world, f"Supervisor, {item.site.name}", at)
+    head: User = world.made["users"]["senior-manager"]
+    return head
+
+
+def _of_title(world: World, title: str, at: datetime) -> User:
+    """Somebody of that title who was there by then, else whoever is there longest."""
+    people: Sequence[User] = [u for u in world.made["users"].values() if u.title == title]
     there = [user for user in people if user.starts_on and user.starts_on <= at.date()]
     return world.dice.choice(there) if there else min(people, key=lambda u: (u.starts_on, u.pk))
-
-
-def _there(user: User, item: ReadinessItem) -> bool:
-    return bool(user.starts_on and user.starts_on <= item.created_at.date())
 
 
 def _closed(launch: Launch, closings: Sequence[Closing]) -> Iterator[Happening]:
