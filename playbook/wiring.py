@@ -1,7 +1,7 @@
 """What the playbook plugs into the shared parts."""
 
+from playbook.articles import demo, queries, routing
 from playbook.articles import permissions as articles
-from playbook.articles import queries, routing
 from playbook.articles.events import SENTENCES
 from playbook.articles.models import ArticleVersion
 from playbook.articles.tables import ARTICLES, SECTIONS, WORK_LIST
@@ -9,7 +9,7 @@ from vrops.access import registry
 from vrops.access.domain import Role, Scope
 from vrops.api import registry as api
 from vrops.approvals import registry as approvals
-from vrops.core import schedule
+from vrops.core import demonstration, schedule
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation, palette
@@ -57,3 +57,4 @@ def _articles() -> None:
     palette.register(30, queries.in_palette)
     api.mount("playbook.api_urls")
     schedule.register("playbook.clock", "playbook.articles.tasks.follow_clock", every=60)
+    demonstration.register(20, "the playbook", demo.load)

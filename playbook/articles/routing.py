@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from playbook.articles import permissions
 from playbook.articles.models import ArticleVersion
@@ -17,7 +17,7 @@ from vrops.approvals.models import Decision, Run
 from vrops.core import clock
 from vrops.core.phrases import counted, quoted
 from vrops.log.models import Entry
-from vrops.people.models import User, UserQuerySet, in_force
+from vrops.people.models import Grant, User, UserQuerySet, in_force
 
 WROTE = ("playbook.version.started", "playbook.version.saved", "playbook.version.reopened")
 DUE_DAYS = 3
@@ -30,7 +30,7 @@ def company_day() -> date:
 def owners() -> UserQuerySet:
     """Who may own sections and articles: people who edit."""
     roles = [str(role) for role in registry.roles_holding(permissions.EDIT)]
-    return _holders(Q(grants__role__in=roles)).order_by("sort_key")
+    return _holders(Q(role__in=roles)).order_by("sort_key")
 
 
 def sheet_of(version: ArticleVersion) -> Sheet:
@@ -73,12 +73,12 @@ def route_of(version: ArticleVersion, by: User) -> RouteSpec:
     section = version.article.section
     wrote = {by.pk, *authors_of([version.pk])[version.pk]}
     if section.group_id is None:
-        name, owning = "Virtual Retail", _ids(Q(grants__role=Role.ANALYST), wrote)
+        name, owning = "Virtual Retail", _ids(Q(role=Role.ANALYST), wrote)
     else:
-        members = Q(grants__role=Role.HQ_PARTNER, grants__group=section.group_id)
+        members = Q(role=Role.HQ_PARTNER, group=section.group_id)
         name, owning = section.owned_by, _ids(members, wrote)
-    managers = _ids(Q(grants__role=Role.PM), wrote)
-    seniors = _ids(Q(grants__role=Role.SENIOR_MANAGER), wrote)
+    managers = _ids(Q(role=Role.PM), wrote)
+    seniors = _ids(Q(role=Role.SENIOR_MANAGER), wrote)
     owner = [section.owner_id] if section.owner_id not in wrote else []
     return RouteSpec(
         (
@@ -103,14 +103,14 @@ def barred_from_publishing(version: ArticleVersion) -> set[int]:
 def publishers(version: ArticleVersion) -> list[str]:
     """The names of those who may publish it, for whoever may not."""
     roles = [str(role) for role in registry.roles_holding(permissions.PUBLISH)]
-    people = _holders(Q(grants__role__in=roles)).exclude(pk__in=barred_from_publishing(version))
+    people = _holders(Q(role__in=roles)).exclude(pk__in=barred_from_publishing(version))
     return list(people.order_by("sort_key").values_list("name", flat=True)[:20])
 
 
 def _holders(grants: Q) -> UserQuerySet:
-    """Active people with such a grant today."""
-    holds = User.objects.people().filter(in_force(company_day(), "grants__"), grants)
-    rows: UserQuerySet = User.objects.people().filter(pk__in=holds.values("pk"), is_active=True)
+    """Active people who hold such a grant today."""
+    held = Grant.objects.filter(in_force(company_day()), grants, user=OuterRef("pk"))
+    rows: UserQuerySet = User.objects.people().filter(Exists(held), is_active=True)
     return rows
 
 

@@ -27,6 +27,7 @@ from vrops.people.models import User
 
 pytestmark = pytest.mark.django_db
 AHEAD = timedelta(hours=1)
+UPDATE = "UPDATE playbook_articleversion SET {} WHERE id = %s"
 
 
 @pytest.fixture
@@ -309,7 +310,7 @@ def test_a_published_version_cannot_be_rewritten_by_sql(
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(f"UPDATE playbook_articleversion SET {change} WHERE id = %s", [published.pk])
+        cursor.execute(UPDATE.format(change), [published.pk])
 
 
 def test_an_ended_version_stays_ended(
@@ -317,17 +318,17 @@ def test_an_ended_version_stays_ended(
 ) -> None:
     with clock.fixed_at(clock.now() + AHEAD):
         publish(second, senior_manager)
-    for change in ("effective_to = NULL, state = 'published'",
-                   "effective_to = effective_to + interval '1 day'", "state = 'expired'"):  # fmt: skip
+    for change in (
+        "effective_to = NULL, state = 'published'",
+        "effective_to = effective_to + interval '1 day'",
+        "state = 'expired'",
+    ):
         with (
             pytest.raises(ProgrammingError, match="does not come back"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            cursor.execute(
-                f"UPDATE playbook_articleversion SET {change} WHERE id = %s",  # noqa: S608
-            [published.pk],
-            )
+            cursor.execute(UPDATE.format(change), [published.pk])
 
 
 def test_models_cannot_get_around_it(published: ArticleVersion) -> None:
