@@ -6,8 +6,11 @@ from django.urls import reverse
 from gtm.readiness import measures
 from gtm.readiness.measures import Measure
 from salesops.activity import demo as activity_demo
+from salesops.activity import importers as activity_importers
+from salesops.activity import loading as activity_loading
 from salesops.activity import permissions as activity
 from salesops.activity.events import SENTENCES as ACTIVITY_SENTENCES
+from salesops.activity.forms import LoadOptionsForm
 from salesops.activity.tables import ACTIVITY, LOADS
 from salesops.budgets import actions as budget_actions
 from salesops.budgets import demo as budget_demo
@@ -44,6 +47,8 @@ from vrops.access.domain import Role, Scope
 from vrops.approvals import registry as approvals
 from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
+from vrops.exchange import registry as exchange
+from vrops.exchange.registry import ImportKind
 from vrops.jobs import registry as jobs
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
@@ -74,6 +79,25 @@ def _activity() -> None:
     demonstration.register(40, "activity", activity_demo.load)
     navigation.entry(
         SECTION, ACTIVITY.title, "chart-bar", ACTIVITY.url_name, ACTIVITY.permission, 10
+    )
+    exchange.register(
+        ImportKind(
+            name="activity",
+            title="Daily activity",
+            nouns=("value", "values"),
+            permission=activity.LOAD,
+            help="Contacts, handle minutes, sales or hours by day, one value a row. What holds for "
+            "the whole file, such as the site, is said once.",
+            fields=activity_importers.FIELDS,
+            options=LoadOptionsForm,
+            importer=activity_importers.importer,
+            key=lambda row: row.key,
+            compare=activity_loading.compare,
+            apply=activity_loading.apply,
+            finish=activity_loading.finish,
+            undo=activity_loading.undo,
+            result_url=activity_loading.result_url,
+        )
     )
 
 
@@ -232,5 +256,5 @@ def _invoicing() -> None:
     lists.register(INVOICES)
     navigation.entry(
         SECTION, INVOICES.title, "file-invoice", INVOICES.url_name, INVOICES.permission, 25,
-        invoice_queries.exceptions_count, key="i",
+        invoice_queries.exceptions_count, key="v",
     )  # fmt: skip

@@ -68,6 +68,7 @@ IMPORTERS = {
     Role.ANALYST: Scope.ALL,
     Role.PM: Scope.ALL,
     Role.SENIOR_MANAGER: Scope.ALL,
+    Role.SUPPLIER_OPS: Scope.SUPPLIER,
 }
 
 

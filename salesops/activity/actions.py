@@ -1,7 +1,7 @@
 """Loading activity and taking a load back. Values change in sets, as versions."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -20,8 +20,6 @@ from vrops.core.errors import FieldError, Invalid, NotAllowed
 from vrops.log import actions as log
 from vrops.people.models import Channel, Site
 
-# The farthest site is less than a day ahead of the company.
-AHEAD = timedelta(days=1)
 STAGED = ("site_id", "measure", "on", "channel", "product", "brand", "segment", "value")
 CODES = {
     "measure": Measure, "channel": Channel, "product": Product, "brand": Brand, "segment": Segment,
@@ -38,26 +36,51 @@ def load_activity(
     `source` is what people call it, `reference` the import it came from: the same reference again
     answers the load there is. Refuses: PermissionDenied at any of the sites; Invalid naming rows.
     """
+    _one_at_a_time({row.site_id for row in rows})
+    before = load_of(reference)
+    if before is not None:
+        return before
+    return complete_load(record_part(rows, source=source, by=by, reference=reference), by=by)
+
+
+@transaction.atomic
+def record_part(
+    rows: Sequence[ActivityRow], *, source: str, by: Any, reference: str = ""
+) -> ActivityLoad:
+    """Record a part of a load, which is made with the first one; `complete_load` ends it, in the
+    same transaction. Refuses as `load_activity`."""
     source = text.cut(text.one_line(source), 160)
     if not rows or not source:
         raise Invalid("There is nothing to load; name the source and give at least one value.")
-    site_ids = sorted({row.site_id for row in rows})
+    site_ids = {row.site_id for row in rows}
     _one_at_a_time(site_ids)
     _require_at(site_ids, by)
     _check_codes(rows)
-    domain.check(rows, clock.today(settings.COMPANY_ZONE) + AHEAD)
-    if reference:
-        before = ActivityLoad.objects.filter(reference=reference).first()
-        if before is not None:
-            return before
-    load = ActivityLoad.objects.create(
+    domain.check(rows, clock.today(settings.COMPANY_ZONE) + domain.AHEAD)
+    days = [row.on for row in rows]
+    load = load_of(reference) or ActivityLoad.objects.create(
         source=source, reference=reference, loaded_by=by, loaded_at=clock.now(),
-        first_on=min(row.on for row in rows), last_on=max(row.on for row in rows),
+        first_on=min(days), last_on=max(days),
     )  # fmt: skip
-    LoadSite.objects.bulk_create(_control_totals(load, rows))
+    load.first_on, load.last_on = min(*days, load.first_on), max(*days, load.last_on)
+    _add_control_totals(load, rows)
     _write(load, rows)
+    return load
+
+
+@transaction.atomic
+def complete_load(load: ActivityLoad, *, by: Any, same: int = 0) -> ActivityLoad:
+    """The log entry of a load; `same` more values were equal to what was known."""
+    if same:
+        load.same += same
+        load.save(update_fields=["same"])
     log.record("salesops.activity.loaded", load, by=by, after=load.snapshot())
     return load
+
+
+def load_of(reference: str) -> ActivityLoad | None:
+    """The load of an import, if it made one."""
+    return ActivityLoad.objects.filter(reference=reference).first() if reference else None
 
 
 @transaction.atomic
@@ -66,11 +89,11 @@ def take_back_load(load_id: int, *, by: Any) -> ActivityLoad:
 
     Refuses: ActivityLoad.DoesNotExist; PermissionDenied; NotAllowed when it was taken back.
     """
-    site_ids = LoadSite.objects.filter(load=load_id).values_list("site", flat=True).distinct()
-    _one_at_a_time(sorted(site_ids))
+    site_ids = set(LoadSite.objects.filter(load=load_id).values_list("site", flat=True))
+    _one_at_a_time(site_ids)
     rows = ActivityLoad.objects.visible_to(by).select_for_update(of=("self",))
     load: ActivityLoad = rows.get(pk=load_id)
-    _require_at(sorted(site_ids), by)
+    _require_at(site_ids, by)
     if load.taken_back_at is not None:
         raise NotAllowed("This load was taken back already; load the file again instead.")
     before = load.snapshot()
@@ -94,13 +117,14 @@ def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
         copy_rows("activity_given", STAGED, map(attrgetter(*STAGED), rows))
         cursor.execute("ANALYZE activity_given")
         cursor.execute(statements.SUPERSEDE_CHANGED, given)
-        load.changed = cursor.rowcount
+        changed = cursor.rowcount
         cursor.execute(statements.ADD_MISSING, given)
-        load.new = cursor.rowcount - load.changed
-        load.same = len(rows) - cursor.rowcount
+        load.changed += changed
+        load.new += cursor.rowcount - changed
+        load.same += len(rows) - cursor.rowcount
         cursor.execute(statements.TOTAL_BESIDE_PARTS, given)
         clash = cursor.fetchone()
-    load.save(update_fields=["new", "changed", "same"])
+    load.save(update_fields=["new", "changed", "same", "first_on", "last_on"])
     if clash:
         raise Invalid(
             f"A total would stand beside its own parts ({_named(clash)}); nothing was loaded. Take "
@@ -118,18 +142,22 @@ def _check_codes(rows: Iterable[ActivityRow]) -> None:
             raise Invalid(f"“{said}” is no {name}.", errors=[FieldError(name, "unknown", said)])
 
 
-def _control_totals(load: ActivityLoad, rows: Iterable[ActivityRow]) -> list[LoadSite]:
+def _add_control_totals(load: ActivityLoad, rows: Iterable[ActivityRow]) -> None:
+    """What the load says in all, by site and measure, for the sender to compare."""
     totals: dict[tuple[int, str], list[Decimal]] = {}
     for row in rows:
         totals.setdefault((row.site_id, row.measure), []).append(row.value)
-    return [
-        LoadSite(load=load, site_id=site, measure=measure, values_read=len(values),
-                 total=sum(values, Decimal(0)))
-        for (site, measure), values in totals.items()
-    ]  # fmt: skip
+    for (site_id, measure), values in totals.items():
+        part, _ = LoadSite.objects.get_or_create(
+            load=load, site_id=site_id, measure=measure,
+            defaults={"values_read": 0, "total": Decimal(0)},
+        )  # fmt: skip
+        part.values_read += len(values)
+        part.total += sum(values, Decimal(0))
+        part.save(update_fields=["values_read", "total"])
 
 
-def _require_at(site_ids: Sequence[int], by: Any) -> None:
+def _require_at(site_ids: Collection[int], by: Any) -> None:
     """Every site is one where the person may load; a foreign one is refused as an unknown one."""
     if policy.reach_of(by, permissions.LOAD).everything:
         allowed = Site.objects.filter(pk__in=site_ids)
@@ -139,9 +167,9 @@ def _require_at(site_ids: Sequence[int], by: Any) -> None:
         raise policy.denied(permissions.LOAD)
 
 
-def _one_at_a_time(site_ids: Sequence[int]) -> None:
+def _one_at_a_time(site_ids: Collection[int]) -> None:
     """Two loads of one site wait for each other; in the order of their numbers, so none forever."""
-    for site_id in site_ids:
+    for site_id in sorted(site_ids):
         locks.advisory(f"salesops.activity.{site_id}")
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from vrops.core.errors import FieldError, Invalid
 
 FIRST_DAY = date(2000, 1, 1)
+# The farthest site is less than a day ahead of the company.
+AHEAD = timedelta(days=1)
 PLACES = 6  # RELIABILITY 4: quantities
 MOST = Decimal(10) ** 12
 # A person corrects a few cells at a time; the rest of the list would only be repetition.

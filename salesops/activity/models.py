@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from gtm.launches.models import Brand, Segment
 from salesops.activity import permissions
+from salesops.activity.domain import Key
 from vrops.access import policy
 from vrops.access.policy import ScopeColumns
 from vrops.core import clock
@@ -186,3 +187,11 @@ class DailyActivity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_measure_display()} of {self.on}"
+
+    @property
+    def key(self) -> Key:
+        """What it is a value of, as the rows of a load say it."""
+        return (
+            self.site_id, self.channel, self.product, self.brand, self.segment, self.measure,
+            self.on,
+        )  # fmt: skip

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
+from salesops.activity import permissions
+from salesops.activity.domain import ActivityRow, Key
 from salesops.activity.models import (
     ActivityLoad,
     ActivityLoadQuerySet,
@@ -15,7 +17,9 @@ from salesops.activity.models import (
     DailyActivityQuerySet,
     LoadSite,
 )
+from vrops.access import policy
 from vrops.core.periods import Period
+from vrops.people.models import Site
 
 
 def quantity(
@@ -52,6 +56,25 @@ def list_rows(user: Any) -> DailyActivityQuerySet:
 def loads_for(user: Any) -> ActivityLoadQuerySet:
     """The rows of the list of loads."""
     return ActivityLoad.objects.visible_to(user).select_related("loaded_by")
+
+
+def sites_to_load(user: Any) -> QuerySet[Site]:
+    """The sites for which the person may load activity, by name."""
+    sites = Site.objects.order_by("sort_key")
+    return policy.visible(sites, user, permissions.LOAD)
+
+
+def current_of(rows: Sequence[ActivityRow]) -> dict[Key, DailyActivity]:
+    """What is known now of these days, by key."""
+    if not rows:
+        return {}
+    days = [row.on for row in rows]
+    found = DailyActivity.objects.current().filter(
+        site__in={row.site_id for row in rows}, measure__in={row.measure for row in rows},
+        on__gte=min(days), on__lte=max(days),
+    )  # fmt: skip
+    wanted = {row.key for row in rows}
+    return {row.key: row for row in found if row.key in wanted}
 
 
 def versions_of(row: DailyActivity) -> Sequence[DailyActivity]:
