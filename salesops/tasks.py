@@ -5,4 +5,4 @@ from salesops.contracts import tasks as contracts
 from salesops.forecasting import tasks as forecasting
 from salesops.incentives import tasks as incentives
 
-__all__ = ["budgets", "contracts", "incentives"]
+__all__ = ["budgets", "contracts", "forecasting", "incentives"]

@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("salesops.budgets.urls")),
     path("", include("salesops.forecasting.urls")),
     path("", include("salesops.incentives.urls")),
+    path("", include("salesops.contracts.urls")),
+    path("", include("salesops.invoicing.urls")),
 ]

@@ -17,14 +17,16 @@ from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
 from playbook.articles.models import Article, ArticleVersion, Section
 from salesops.activity.models import ActivityLoad, DailyActivity, LoadSite
 from salesops.budgets.models import BudgetLine, CostCentre
+from salesops.contracts.models import Contract
 from salesops.forecasting.models import ForecastVersion, Series, SeriesScore
 from salesops.incentives.models import Spiff, SpiffSite
+from salesops.invoicing.models import Invoice
 from vrops.access.domain import Role
 from vrops.audiences.models import Audience
 from vrops.core import clock
+from vrops.exchange.models import Import
 from vrops.jobs.models import Job
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
-from vrops.exchange.models import Import
 
 MakeRow = Callable[[int], object]
 START = date(2024, 1, 1)
@@ -107,8 +109,6 @@ def a_ticket(number: int) -> Ticket:
     return ticket
 
 
-@rows_of("messages")
-def a_message(number: int) -> Message:
 @rows_of("imports")
 def an_import(number: int) -> Import:
     return Import.objects.create(
@@ -117,6 +117,8 @@ def an_import(number: int) -> Import:
     )  # fmt: skip
 
 
+@rows_of("messages")
+def a_message(number: int) -> Message:
     launch = a_launch(number)
     audience = Audience.objects.create(rule={"everybody": True}, created_by=launch.owner)
     message = Message.objects.create(
@@ -259,3 +261,25 @@ def an_article(number: int) -> Article:
 def an_article_version(number: int) -> ArticleVersion:
     version: ArticleVersion = an_article(number).versions.get()
     return version
+
+
+@rows_of("contracts")
+def a_contract(number: int) -> Contract:
+    owner, name = a_person(number), f"contract {number}"
+    return Contract.objects.create(
+        supplier=Supplier.objects.get(code=f"S{number}"), number=name, number_key=name,
+        title=name, sort_key=name, starts_on=START, currency="USD", owner=owner, state="active",
+    )  # fmt: skip
+
+
+@rows_of("invoices")
+def an_invoice(number: int) -> Invoice:
+    contract, name = a_contract(number), f"invoice {number}"
+    amount = Decimal(number)
+    return Invoice.objects.create(
+        supplier=contract.supplier, contract=contract, number=name, number_key=name,
+        sort_key=name, kind="invoice", issued_on=START, due_on=START, starts_on=START,
+        ends_on=START + timedelta(days=30), currency="USD", net=amount, gross=amount, due=amount,
+        billed=amount, payable=amount, syntax="UBL", sha256=name, received_at=clock.now(),
+        flags=["total_mismatch"], state="matched",
+    )  # fmt: skip

@@ -12,9 +12,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
+from salesops.activity.models import Measure
 from salesops.contracts import permissions
 from salesops.contracts.domain.lifecycle import AGREED_STATES, AMENDMENT, LIFECYCLE, TONES
 from salesops.contracts.domain.pricing import Model, Pricing, ZeroQuantity, read_pricing
+from salesops.contracts.domain.wording import details, headline
 from vrops.access import policy
 from vrops.access.policy import ScopeColumns
 from vrops.core.models import Record, RecordQuerySet
@@ -22,6 +24,10 @@ from vrops.core.money import Money, Rounding
 from vrops.core.periods import Period
 from vrops.core.words import WordVector
 from vrops.people.models import Channel, Site, Supplier, dates_overlap, same
+
+# A fixed fee: what supports its quantity is the calendar.
+MONTHS = "months"
+MEASURES = ((MONTHS, "Calendar months"), *Measure.choices)
 
 
 def _equal(value: Any) -> tuple[Any, str]:
@@ -229,7 +235,7 @@ class RateLine(models.Model):
     )
     channel = models.CharField(max_length=20, blank=True, choices=Channel.choices)
     # Which measure of the activity supports the quantity; "": it is taken as billed.
-    measure = models.CharField(max_length=40, blank=True)
+    measure = models.CharField(max_length=40, blank=True, choices=MEASURES)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     entered_at = models.DateTimeField(null=True, blank=True)
@@ -293,3 +299,13 @@ class RateLine(models.Model):
     @property
     def model_words(self) -> str:
         return Model(self.model).label.partition(":")[0]
+
+    @property
+    def headline(self) -> str:
+        """Its price in a few words."""
+        return headline(self.pricing, self.unit, self.contract.currency)
+
+    @property
+    def details(self) -> list[str]:
+        """Its tiers and limits, a line each."""
+        return details(self.pricing, self.contract.currency)

@@ -7,19 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from salesops.activity.models import Measure
 from salesops.contracts.domain.lifecycle import BILLABLE_STATES
-from salesops.contracts.models import Amendment, Contract, ContractQuerySet, RateLine
+from salesops.contracts.domain.wording import details, headline, plain
+from salesops.contracts.models import (
+    MEASURES,
+    Amendment,
+    Contract,
+    ContractQuerySet,
+    RateLine,
+)
 from vrops.approvals.domain.sheets import Sheet
 from vrops.core import clock
-from vrops.core.money import format_unit_price
-from vrops.core.periods import Period, format_date
+from vrops.core.periods import Period
 from vrops.log.models import Entry
 from vrops.people.models import Site, User
 
-# A fixed fee: what supports its quantity is the calendar.
-MONTHS = "months"
-MEASURES = ((MONTHS, "Calendar months"), *Measure.choices)
 MEASURE_WORDS = dict(MEASURES)
 
 _WROTE = {
@@ -58,7 +60,7 @@ def rates_known(contract: Contract, known_at: datetime | None = None) -> QuerySe
     """Every rate of the contract as it was known at an instant (None: now), by item and day."""
     rows = RateLine.objects.filter(contract=contract)
     rows = rows.current() if known_at is None else rows.known_at(known_at)
-    return rows.select_related("site", "amendment").order_by(
+    return rows.select_related("contract", "site", "amendment").order_by(
         "item_key", "site__sort_key", "channel", "starts_on", "pk"
     )
 
@@ -97,7 +99,10 @@ def sheet_of(contract: Contract) -> Sheet:
             "last_day": contract.last_day,
             "currency": contract.currency,
             "rounding": [contract.rounding, contract.rounds, contract.places],
-            "tolerance": [contract.tolerance_percent, contract.tolerance_absolute],
+            "tolerance": [
+                None if each is None else plain(each)
+                for each in (contract.tolerance_percent, contract.tolerance_absolute)
+            ],
             "zero_quantity": contract.zero_quantity,
             "rates": rate_sentences(rates_known(contract), contract.currency),
         }
@@ -120,7 +125,7 @@ def sheet_of_amendment(amendment: Amendment) -> Sheet:
 
 def proposed_rates(amendment: Amendment) -> QuerySet[RateLine]:
     """The rates of an amendment: proposals, or once it is in force what it entered."""
-    rows = RateLine.objects.filter(amendment=amendment).select_related("site")
+    rows = RateLine.objects.filter(amendment=amendment).select_related("contract", "site")
     if amendment.state != "in_force":
         rows = rows.filter(entered_at__isnull=True)
     return rows.order_by("item_key", "starts_on", "pk")
@@ -146,26 +151,10 @@ def rate_sentence(rate: RateLine, currency: str) -> str:
     place = "".join(
         f", {part}" for part in (rate.site and rate.site.name, rate.get_channel_display()) if part
     )
-    tiers = "; ".join(
-        f"{'above' if tier.up_to is None else f'up to {tier.up_to:,f}'} {tier.price:f}"
-        + (f" + {tier.fee:f}" if tier.fee else "")
-        for tier in rate.pricing.tiers
-    )
-    price = tiers or format_unit_price(rate.price, currency)
-    rest = {name: value for name, value in sorted(rate.params.items()) if name != "tiers"}
-    more = "".join(f", {name} {value}" for name, value in rest.items())
-    support = f", by {MEASURE_WORDS.get(rate.measure, rate.measure)}" if rate.measure else ""
-    return (
-        f"{rate.item}{place}: {price} per {rate.unit}, {rate.model}{more}{support}, {rate.period}"
-    )
-
-
-def terms_sentence(contract: Contract) -> str:
-    """“Mar 1, 2026 to Feb 28, 2027” or “from Mar 1, 2026”."""
-    last = contract.last_day
-    if last is None:
-        return f"from {format_date(contract.starts_on)}"
-    return f"{format_date(contract.starts_on)} to {format_date(last)}"
+    more = "".join(f"; {detail}" for detail in details(rate.pricing, currency))
+    price = headline(rate.pricing, rate.unit, currency)
+    support = f", by {MEASURE_WORDS[rate.measure].lower()}" if rate.measure else ""
+    return f"{rate.item}{place}: {price}, {rate.model}{more}{support}, {rate.period}"
 
 
 def contract_authors(ids: Collection[int]) -> dict[int, set[int]]:

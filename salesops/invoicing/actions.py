@@ -65,8 +65,8 @@ def receive_invoice(
     receiving.note_duplicates(invoice)
     _insert(invoice)
     InvoiceLine.objects.bulk_create(receiving.lines_of(document, invoice), batch_size=judging.BATCH)
-    attachments.attach_stored(invoice, stored, by=by)
     log.record("salesops.invoice.received", invoice, by=by, after=invoice.snapshot())
+    attachments.attach_stored(invoice, stored, by=by)
     return _match(invoice, "match", "salesops.invoice.matched", by=None)
 
 

@@ -27,8 +27,9 @@ def judge_invoice(invoice: Invoice, at: datetime) -> bool:
     lines = list(InvoiceLine.objects.filter(invoice=invoice).order_by("position"))
     for line in lines:
         line.invoice = invoice
+    supports: list[Support | None] = [None] * len(lines)
     if invoice.kind == Invoice.Kind.CREDIT_NOTE:
-        judged, supports = _credit(invoice, lines), [None] * len(lines)
+        judged = _credit(invoice, lines)
     else:
         judged, supports = _bill(invoice, lines)
     verdicts = []

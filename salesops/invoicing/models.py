@@ -172,6 +172,30 @@ class Invoice(Record):
         amount = getattr(self, name)
         return None if amount is None else Money(amount, self.currency)
 
+    @property
+    def net_money(self) -> Money | None:
+        return self.money("net")
+
+    @property
+    def tax_money(self) -> Money | None:
+        return self.money("tax")
+
+    @property
+    def due_money(self) -> Money | None:
+        return self.money("due")
+
+    @property
+    def billed_money(self) -> Money | None:
+        return self.money("billed")
+
+    @property
+    def payable_money(self) -> Money | None:
+        return self.money("payable")
+
+    @property
+    def disputed_money(self) -> Money | None:
+        return self.money("disputed")
+
     def get_absolute_url(self) -> str:
         return reverse("salesops:invoice_detail", args=[self.pk])
 

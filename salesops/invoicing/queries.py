@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.numbers import number_key
+from salesops.contracts.domain.wording import plain
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
 from salesops.invoicing.domain import policy
@@ -125,17 +126,22 @@ def sheet_of(invoice: Invoice) -> Sheet:
             "contract": invoice.contract.number if invoice.contract else "",
             "period": invoice.period.isoformat(),
             "currency": invoice.currency,
-            "stated": [invoice.net, invoice.tax, invoice.gross, invoice.due],
-            "sums": [invoice.billed, invoice.payable, invoice.disputed],
+            "stated": [_fact(invoice.net), _fact(invoice.tax), _fact(invoice.due)],
+            "sums": [_fact(invoice.billed), _fact(invoice.payable), _fact(invoice.disputed)],
             "flags": sorted(invoice.flags),
             "lines": [
-                list(row)
-                for row in lines.values_list(
+                [number, verdict, *(_fact(each) for each in amounts)]
+                for number, verdict, *amounts in lines.values_list(
                     "number", "verdict__verdict", "amount", "payable", "disputed"
                 )
             ],
         }
     )
+
+
+def _fact(amount: Decimal | None) -> str | None:
+    """An amount as it is compared: with the decimals it needs, however it was stored."""
+    return None if amount is None else plain(amount)
 
 
 def authors_of(ids: Collection[int]) -> dict[int, set[int]]:
@@ -145,7 +151,7 @@ def authors_of(ids: Collection[int]) -> dict[int, set[int]]:
         subject_type=Invoice._meta.label_lower, subject_id__in=ids, event__in=WROTE
     )
     for pk, actor in entries.values_list("subject_id", "actor_id").order_by().distinct():
-        if actor is not None:
+        if actor is not None and pk is not None:
             authors[pk].add(actor)
     return authors
 

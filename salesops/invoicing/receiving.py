@@ -49,7 +49,7 @@ def invoice_of(
         sort_key=text.cut(text.fold(f"{document.number} {document.seller}"), 240),
         kind=document.kind.value, type_code=text.cut(document.type_code, 10),
         issued_on=document.issued_on, due_on=document.due_on, starts_on=period.start,
-        ends_on=period.end, period_stated=stated, currency=document.currency,
+        ends_on=period.end or period.start + _DAY, period_stated=stated, currency=document.currency,
         seller=text.cut(document.seller, 300), contract_ref=text.cut(document.contract_ref, 120),
         order_ref=text.cut(document.order_ref, 120),
         preceding=[text.cut(number, 120) for number in document.preceding[:50]],

@@ -15,6 +15,7 @@ from playbook.articles.models import Section
 from salesops.forecasting.models import SeriesScore
 from salesops.incentives.actions import submit_spiff
 from salesops.incentives.models import Spiff
+from tests.authz.contract_examples import a_contract, an_amendment, an_invoice
 from tests.escalations.desk import file_as
 from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
@@ -25,12 +26,12 @@ from tests.salesops.factories import make_cost_centre, make_line, make_spiff
 from tests.salesops.forecasting.made import stored_version
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.queries import open_conditions
-from vrops.delivery.models import InboxEntry
 from vrops.attachments import actions as attachments
 from vrops.attachments import storage
-
+from vrops.delivery.models import InboxEntry
 from vrops.exchange.domain.reading import Layout
 from vrops.exchange.models import Import
+
 Example = Callable[[pytest.FixtureRequest], dict[str, Any]]
 
 
@@ -146,7 +147,6 @@ def an_inbox_entry(request: pytest.FixtureRequest) -> int:
     return int(InboxEntry.objects.latest("pk").pk)
 
 
-def of_ticket(**more: Callable[[Ticket], Any]) -> Example:
 def an_import(request: pytest.FixtureRequest, state: str = "uploaded") -> int:
     """Of the analyst, who loads everywhere; with a row that was rejected."""
     analyst, header = request.getfixturevalue("analyst"), ["Ticket number", "Complaint", "Date"]
@@ -164,6 +164,7 @@ def an_import(request: pytest.FixtureRequest, state: str = "uploaded") -> int:
     return int(load.pk)
 
 
+def of_ticket(**more: Callable[[Ticket], Any]) -> Example:
     """One new ticket that the rep of the cast filed."""
 
     def arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -191,7 +192,6 @@ EXAMPLES: dict[str, Example] = {
     "escalations:receipt": of_ticket(clock=lambda ticket: ticket.clocks.first().pk),
     "escalations:edit": of_ticket(field=lambda ticket: "priority"),
     "escalations:move": of_ticket(verb=lambda ticket: "take"),
-    "openid_connect_login": lambda request: {"provider_id": "sso"},
     "exchange:upload": lambda request: {"kind": "tickets"},
     **dict.fromkeys(
         ("exchange:columns", "exchange:cancel", "exchange:undo", "exchange:rejected"),
@@ -201,6 +201,7 @@ EXAMPLES: dict[str, Example] = {
         ("exchange:import", "exchange:apply"), lambda request: {"pk": an_import(request, "checked")}
     ),
     "exchange:check": lambda request: {"pk": an_import(request, "mapped")},
+    "openid_connect_login": lambda request: {"provider_id": "sso"},
     "openid_connect_callback": lambda request: {"provider_id": "sso"},
     **dict.fromkeys(
         ("gtm:launch_detail", "gtm:launch_edit", "gtm:launch_copy", "api:launch_detail"),
@@ -225,6 +226,37 @@ EXAMPLES: dict[str, Example] = {
     **dict.fromkeys(
         ("salesops:spiff_detail", "salesops:spiff_edit", "salesops:spiff_cancel"),
         lambda request: {"pk": a_spiff(request)},
+    ),
+    **dict.fromkeys(
+        ("salesops:contract_detail", "salesops:should_cost", "salesops:contract_terminate",
+         "salesops:amendment_begin"),
+        a_contract("active"),
+    ),
+    **dict.fromkeys(
+        ("salesops:contract_edit", "salesops:contract_submit", "salesops:rate_set"),
+        a_contract("draft"),
+    ),
+    "salesops:rate_drop": a_contract("draft", rate=True),
+    "salesops:contract_sign": a_contract("approved"),
+    **dict.fromkeys(
+        ("salesops:contract_decide", "salesops:contract_withdraw"), a_contract("in_review")
+    ),
+    "salesops:amendment_detail": an_amendment("in_force"),
+    **dict.fromkeys(
+        ("salesops:amendment_propose", "salesops:amendment_submit"), an_amendment("draft")
+    ),
+    "salesops:amendment_drop": an_amendment("draft", rate=True),
+    **dict.fromkeys(
+        ("salesops:amendment_decide", "salesops:amendment_withdraw"), an_amendment("in_review")
+    ),
+    **dict.fromkeys(
+        ("salesops:invoice_detail", "salesops:invoice_rematch", "salesops:invoice_accept",
+         "salesops:invoice_dispute", "salesops:invoice_reject", "salesops:invoice_cancel"),
+        an_invoice("exception"),
+    ),
+    "salesops:invoice_submit": an_invoice("matched"),
+    **dict.fromkeys(
+        ("salesops:invoice_decide", "salesops:invoice_withdraw"), an_invoice("submitted")
     ),
     "salesops:spiff_submit": lambda request: {"pk": a_spiff(request, "draft")},
     **dict.fromkeys(

@@ -1,5 +1,6 @@
 """Contracts, rates, activity and electronic invoices for tests, made by the product's actions."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -80,7 +81,8 @@ def line(number: str = "1", **changes: Any) -> DocumentLine:
     """1,000 contacts at $1.25."""
     given: dict[str, Any] = {
         "number": number, "name": "Inbound voice contacts", "quantity": Decimal(1000),
-        "unit": "C62", "price": Decimal("1.25"), "buyer_item": "VOICE",
+        "unit": "C62", "price": Decimal("1.25"), "buyer_item": "VOICE", "category": "Z",
+        "rate": Decimal(0),
     }  # fmt: skip
     given |= changes
     product = given["quantity"] * given["price"] / given.get("base", 1)
@@ -106,7 +108,7 @@ def document(*lines: DocumentLine, **changes: Any) -> Document:
 def stored(name: str = "a") -> Stored:
     """A file that lies in the folder, as far as the rows know."""
     digest = (name.encode().hex() * 64)[:64]
-    return Stored(f"{name}.xml", digest[:32], 100, digest, "application/xml")
+    return Stored(f"{name}.xml", secrets.token_hex(16), 100, digest, "application/xml")
 
 
 def receive(by: User, supplier: Supplier, given: Document | None = None, **more: Any) -> Invoice:

@@ -9,10 +9,10 @@ LIFECYCLE = Lifecycle(
     ("received", "matched", "exception", "disputed", "approved", "rejected", "cancelled"),
     (
         Verb("match", ("received",), ("matched", "exception"), "", "matched"),
-        Verb("rematch", ("matched", "exception"), ("matched", "exception"), "Match again",
-             "matched again"),
         Verb("accept", ("exception",), "matched", "Accept as billed", "accepted",
              instruct="accept it as billed"),
+        Verb("rematch", ("matched", "exception"), ("matched", "exception"), "Match again",
+             "matched again", instruct="match it again"),
         Verb("dispute", ("exception",), "disputed", "Dispute", "disputed", Tone.PRIMARY),
         # A matched invoice, or the undisputed part of a disputed one.
         Verb("approve", ("matched", "disputed"), "approved", "Approve", "approved", Tone.PRIMARY),

@@ -131,10 +131,10 @@ def changed(old: str, new: str) -> bytes:
 
 
 def refusal(content: bytes) -> Invalid:
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, however busy the machine is
     with pytest.raises(Invalid) as refused:
         read_invoice(content, today=TODAY)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert refused.value.errors
     return refused.value
 

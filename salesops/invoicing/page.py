@@ -1,0 +1,219 @@
+"""What the page of an invoice shows of its lines: verdicts, differences and their arithmetic."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from salesops.activity import permissions as activity
+from salesops.contracts.domain.wording import plain
+from salesops.contracts.models import MONTHS, Contract
+from salesops.invoicing.domain.verdicts import Verdict
+from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
+from salesops.invoicing.queries import ShouldCost
+from vrops.access.policy import can
+from vrops.core.money import Money, format_money, format_unit_price
+from vrops.core.periods import Period, format_date
+from vrops.lists.registry import list_url
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the arithmetic, in words and figures."""
+
+    what: str
+    quantity: str
+    price: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one rate priced: on which days, how many, and how."""
+
+    days: str
+    quantity: str
+    amount: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """The arithmetic behind a figure. `activity` opens the rows the quantity was counted from."""
+
+    why: str
+    parts: list[Part]
+    notes: list[str]
+    activity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A line of an invoice as its page shows it."""
+
+    line: InvoiceLine
+    label: str
+    tone: str
+    quantity: str
+    price: str
+    contract_price: str
+    supported: str
+    amount: Money
+    should: Money | None
+    payable: Money
+    disputed: Money
+    price_variance: Money | None
+    quantity_variance: Money | None
+    reckoning: Reckoning | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """An item of a should-cost as a page shows it."""
+
+    row: ShouldCost
+    quantity: str
+    money: Money
+    reckoning: Reckoning | None
+
+
+def line_shown(line: InvoiceLine, user: Any) -> LineShown:
+    """A line with its verdict, if it was matched already."""
+    invoice = line.invoice
+    currency = invoice.currency
+    verdict: LineVerdict | None = getattr(line, "verdict", None)
+    judged = verdict is not None and invoice.state != "received"
+    amounts = _amounts(verdict, currency) if verdict is not None else {}
+    return LineShown(
+        line=line,
+        label=Verdict(verdict.verdict).label if judged and verdict else "Not matched yet",
+        tone=verdict.tone if judged and verdict else "",
+        quantity=plain(line.quantity),
+        price=format_unit_price(line.price, currency)
+        + (f" for {plain(line.base)}" if line.base != 1 else ""),
+        contract_price=amounts.get("contract_price", ""),
+        supported=amounts.get("supported", ""),
+        amount=Money(line.amount, currency),
+        should=amounts.get("should"),
+        payable=Money(line.payable, currency),
+        disputed=Money(line.disputed, currency),
+        price_variance=amounts.get("price_variance"),
+        quantity_variance=amounts.get("quantity_variance"),
+        reckoning=reckoning(
+            verdict.explanation, invoice.contract, line.period, user, site_id=line.site_id
+        )
+        if verdict is not None
+        else None,
+    )
+
+
+def item_shown(row: ShouldCost, contract: Contract, period: Period, user: Any) -> ItemShown:
+    """An item of a should-cost with its arithmetic."""
+    return ItemShown(
+        row, plain(row.quantity), row.money, reckoning(row.explanation, contract, period, user)
+    )
+
+
+def reckoning(
+    explanation: dict[str, Any],
+    contract: Contract | None,
+    period: Period,
+    user: Any,
+    site_id: int | None = None,
+) -> Reckoning | None:
+    """The stored arithmetic in words; None when there is none."""
+    if contract is None:
+        why = explanation.get("why", "")
+        return Reckoning(why, [], []) if why else None
+    parts = [_part(each, contract.currency) for each in explanation.get("segments", ())]
+    return Reckoning(
+        why=explanation.get("why", ""),
+        parts=parts,
+        notes=_notes(explanation),
+        activity=_activity_url(explanation, contract, period, user, site_id),
+    )
+
+
+def _amounts(verdict: LineVerdict, currency: str) -> dict[str, Any]:
+    segments = verdict.explanation.get("segments")
+    should = sum((Decimal(each["amount"]) for each in segments), Decimal(0)) if segments else None
+    price = verdict.contract_price
+    return {
+        "contract_price": "" if price is None else format_unit_price(_short(price), currency),
+        "supported": "" if verdict.supported is None else plain(verdict.supported),
+        "should": None if should is None else Money(should, currency),
+        "price_variance": _difference(verdict.price_variance, currency),
+        "quantity_variance": _difference(verdict.quantity_variance, currency),
+    }
+
+
+def _difference(amount: Decimal, currency: str) -> Money | None:
+    return Money(amount, currency) if amount else None
+
+
+def _short(price: Decimal) -> Decimal:
+    """A blended price with the decimals a reader can use."""
+    return price.quantize(Decimal("0.000001"))
+
+
+def _part(segment: dict[str, Any], currency: str) -> Part:
+    return Part(
+        days=segment["days"],
+        quantity=plain(Decimal(segment["quantity"])),
+        amount=format_money(Money(Decimal(segment["amount"]), currency)),
+        steps=[_step(step, currency) for step in segment["steps"]],
+    )
+
+
+def _step(step: dict[str, Any], currency: str) -> Step:
+    quantity, price = step["quantity"], step["price"]
+    return Step(
+        what=step["what"],
+        quantity="" if quantity is None else plain(Decimal(quantity)),
+        price="" if price is None else format_unit_price(Decimal(price), currency),
+        amount=format_money(Money(Decimal(step["amount"]), currency)),
+    )
+
+
+def _notes(explanation: dict[str, Any]) -> list[str]:
+    notes = []
+    if explanation.get("counted") is False:
+        notes.append("No measure supports the quantity; the contract takes it as billed.")
+    found, used = explanation.get("found"), Decimal(explanation.get("used", "0"))
+    if found is not None and explanation.get("counted"):
+        taken = f", of which other invoices took {plain(used)}" if used else ""
+        notes.append(f"Recorded in the period: {plain(Decimal(found))}{taken}.")
+    unrated = explanation.get("unrated")
+    if unrated:
+        first, last = (_day(unrated[name]) for name in ("first", "last"))
+        notes.append(
+            f"Unrated: {plain(Decimal(unrated['quantity']))} on {unrated['days']} days "
+            f"from {first} to {last}, on which no rate is in force."
+        )
+    return notes
+
+
+def _activity_url(
+    explanation: dict[str, Any],
+    contract: Contract,
+    period: Period,
+    user: Any,
+    site_id: int | None,
+) -> str:
+    """The rows of activity behind the quantity, for those who may see them."""
+    measures = [each for each in explanation.get("measures", ()) if each != MONTHS]
+    if not measures or period.end is None or not can(user, activity.VIEW):
+        return ""
+    sites = [site_id] if site_id else list(contract.supplier.sites.values_list("pk", flat=True))
+    last = period.end - timedelta(days=1)
+    days = {"on__between": f"{period.start.isoformat()}..{last.isoformat()}"}
+    return list_url("activity", measure=measures, site=sites, **days)
+
+
+def _day(written: str) -> str:
+    return format_date(date.fromisoformat(written))
+
+
+def flags_of(invoice: Invoice) -> list[str]:
+    """What does not add up about it, in sentences."""
+    return [finding["sentence"] for finding in invoice.findings]

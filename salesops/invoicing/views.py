@@ -1,0 +1,279 @@
+"""The pages of invoices: upload, one invoice with its verdicts, its verbs, the should-cost."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from gtm.launches.views import version_of
+from salesops.contracts import permissions as contract_permissions
+from salesops.contracts import queries as contracts
+from salesops.contracts.views import done, sent
+from salesops.invoicing import actions, page, permissions, queries
+from salesops.invoicing.domain.lifecycle import APPROVABLE, LIFECYCLE
+from salesops.invoicing.forms import (
+    DisputeForm,
+    ReasonForm,
+    RematchForm,
+    ReviewForm,
+    UploadForm,
+)
+from salesops.invoicing.models import Invoice
+from vrops.access.guards import guarded
+from vrops.access.policy import can, require
+from vrops.approvals import queries as approvals
+from vrops.approvals import steps
+from vrops.approvals.domain.routes import Verdict
+from vrops.attachments import queries as attachments
+from vrops.core.errors import Invalid, Refused, StaleVersion
+from vrops.core.periods import Period
+from vrops.log import queries as log
+from vrops.ui.http import Request
+from vrops.ui.middleware import answer
+
+FEED = 30
+SAID = {"approve": "approved by you", "send_back": "sent back", "reject": "rejected"}
+
+
+@guarded(permissions.VIEW)
+def detail(request: Request, pk: int) -> HttpResponse:
+    """One invoice: each line with its verdict and arithmetic, what was not billed, who decides."""
+    invoice = queries.invoice_page(pk, request.user)
+    return render(request, "salesops/invoicing/detail.html", _page(request, invoice))
+
+
+@guarded(permissions.RECEIVE, methods=("GET", "POST"))
+def upload(request: Request) -> HttpResponse:
+    """Take in an electronic invoice from its file."""
+    files = request.FILES if request.method == "POST" else None
+    form = UploadForm(sent(request), files, user=request.user)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                invoice = actions.receive_invoice(
+                    given["document"], form.kept(), by=request.user,
+                    supplier_id=given["supplier"].pk,
+                    contract_id=given["contract"].pk if given["contract"] else None,
+                )  # fmt: skip
+            except Invalid as error:
+                form.take(error)
+            except Refused as error:
+                form.take(error)
+                status = error.status
+            else:
+                said = f"{invoice.key} taken in: {invoice.get_state_display().lower()}"
+                messages.success(request, said)
+                return redirect(invoice)
+    return render(request, "salesops/invoicing/upload.html", {"form": form}, status=status)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def rematch(request: Request, pk: int) -> HttpResponse:
+    """Match again, against the same contract or another."""
+    invoice = _workable(request, pk)
+    form = RematchForm(sent(request), invoice=invoice)
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data["contract"]
+        again = actions.rematch_invoice(
+            pk, by=request.user, version=version_of(request),
+            contract_id=chosen.pk if chosen else None,
+        )  # fmt: skip
+        return done(request, again, f"{again.key} matched again: {again.get_state_display()}")
+    told = "Every line is judged by today's contract and activity; what was decided is void."
+    return _ask(request, invoice, form, "Match again", told)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def accept(request: Request, pk: int) -> HttpResponse:
+    """Accept an exception as it was billed, with the reason."""
+    told = "Everything billed becomes payable. Approvers read the reason."
+    return _with_reason(request, pk, actions.accept_invoice, "Accept as billed", "accepted", told)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def reject(request: Request, pk: int) -> HttpResponse:
+    """Send an invoice back as a whole."""
+    told = "Nothing of it is paid; its number and the activity it billed are free again."
+    return _with_reason(request, pk, actions.reject_invoice, "Reject", "rejected", told)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """Take an invoice out that should not be here."""
+    told = "For what was taken in by mistake; its number is free again."
+    return _with_reason(request, pk, actions.cancel_invoice, "Cancel invoice", "cancelled", told)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def dispute(request: Request, pk: int) -> HttpResponse:
+    """Dispute lines, each in whole or in part."""
+    invoice = _workable(request, pk)
+    LIFECYCLE.reach(invoice.state, "dispute")
+    form = DisputeForm(sent(request), invoice=invoice, lines=queries.lines_of(invoice))
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            disputed = actions.dispute_lines(
+                pk, given["parts"], by=request.user, version=version_of(request), why=given["why"]
+            )
+        except Invalid as error:
+            form.take(error)
+        else:
+            amount = disputed.money("disputed")
+            return done(request, disputed, f"{amount} of {disputed.key} disputed")
+    context = {"invoice": invoice, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "salesops/invoicing/dispute.html", context, status=status)
+
+
+@guarded(permissions.WORK, methods=("POST",))
+def submit(request: Request, pk: int) -> HttpResponse:
+    invoice = actions.submit_invoice(pk, by=request.user, version=version_of(request))
+    return done(request, invoice, f"{invoice.key} submitted for approval")
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take one's own submission back."""
+    invoice = _workable(request, pk)
+    form = ReasonForm(sent(request))
+    form.fields["why"].required = False
+    if form.is_bound and form.is_valid():
+        actions.withdraw_invoice(pk, by=request.user, why=form.cleaned_data["why"])
+        return done(request, invoice, f"{invoice.key} is no longer up for approval")
+    return _ask(request, invoice, form, "Withdraw", "What was decided on it is void.")
+
+
+@guarded(permissions.APPROVE, methods=("POST",))
+def decide(request: Request, pk: int) -> HttpResponse:
+    """Approve, send back or reject what is on the approver's screen."""
+    invoice = queries.invoice_page(pk, request.user)
+    require(request.user, permissions.APPROVE, invoice)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        seen = {name: given[name] for name in ("version", "sheet_hash", "note")}
+        try:
+            actions.decide_invoice(pk, Verdict(given["verdict"]), by=request.user, **seen)
+        except Invalid as error:
+            form.take(error)
+        except StaleVersion as error:
+            return answer(request, error.status, str(error))
+        else:
+            return done(request, invoice, f"{invoice.key}: {SAID[given['verdict']]}")
+    if not request.htmx:
+        return answer(request, 422, next(str(each[0]) for each in form.errors.values()))
+    context = {**_decision(request, invoice), "form": form}
+    return HttpResponse(render_to_string("approvals/decision.html", context, request), status=422)
+
+
+@guarded(contract_permissions.VIEW)
+def should_cost(request: Request, pk: int) -> HttpResponse:
+    """What a contract ought to cost in a month, item by item; `?month=2026-03`."""
+    contract = contracts.contract_page(pk, request.user)
+    month = _month(request.GET.get("month", "")) or Period.of_month(contracts.company_day())
+    rows = queries.should_cost(contract, month)
+    context = {
+        "contract": contract,
+        "month": month,
+        "earlier": Period.of_month(date.fromordinal(month.start.toordinal() - 1)).start,
+        "later": month.end,
+        "items": [page.item_shown(row, contract, month, request.user) for row in rows],
+        "total": queries.total_of(rows, contract),
+    }
+    return render(request, "salesops/invoicing/should_cost.html", context)
+
+
+def _page(request: Request, invoice: Invoice) -> dict[str, Any]:
+    user = request.user
+    works, sees_all = can(user, permissions.WORK), can(user, contract_permissions.VIEW_ALL)
+    missing = queries.not_billed(invoice)
+    contract = invoice.contract
+    shown = [page.item_shown(row, contract, invoice.period, user) for row in missing] \
+        if contract is not None else []  # fmt: skip
+    rail = _decision(request, invoice) if sees_all else {"rail": None}
+    open_run = rail["rail"] is not None and rail["rail"].run.state == "open"
+    return {
+        "invoice": invoice,
+        "sees_all": sees_all,
+        "contract_opens": contract is not None and can(user, contract_permissions.VIEW, contract),
+        "lines_shown": [page.line_shown(line, user) for line in queries.lines_of(invoice)],
+        "not_billed": shown,
+        "findings": page.flags_of(invoice),
+        "files": list(attachments.files_of(invoice, user)),
+        "verbs": [verb.name for verb in LIFECYCLE.buttons(invoice.state)] if works else [],
+        "submits": works and invoice.state in APPROVABLE and not open_run,
+        "feed": log.feed(invoice, limit=FEED) if sees_all else [],
+        **rail,
+    }
+
+
+def _decision(request: Request, invoice: Invoice) -> dict[str, Any]:
+    """The rail of its approval, as approvals/decision.html and steps.html take it."""
+    payable = invoice.money("payable")
+    consequence = f"Approving releases {payable} for payment."
+    rail = approvals.rail(invoice, request.user, consequence=consequence)
+    if rail is None:
+        return {"rail": None}
+    seen = {"version": invoice.version, "sheet_hash": queries.sheet_of(invoice).hash}
+    waits = rail.run.state == "open" and invoice.state in APPROVABLE
+    disputed = invoice.money("disputed")
+    return {
+        "rail": rail,
+        "lines": steps.lines(rail, request.user),
+        "note": steps.last_note(rail),
+        "seen": seen,
+        "form": ReviewForm(initial=seen),
+        "address": f"{invoice.get_absolute_url()}decide/",
+        "follows": f"{disputed} stay in dispute." if disputed else "",
+        "to_whom": "Note to the analyst",
+        "decides": waits and can(request.user, permissions.APPROVE),
+        "withdraws": waits and rail.run.submitted_by_id == request.user.pk,
+    }
+
+
+def _workable(request: Request, pk: int) -> Invoice:
+    invoice = queries.invoice_page(pk, request.user)
+    require(request.user, permissions.WORK, invoice)
+    return invoice
+
+
+def _with_reason(
+    request: Request, pk: int, act: Any, title: str, past: str, told: str
+) -> HttpResponse:
+    invoice = _workable(request, pk)
+    form = ReasonForm(sent(request))
+    if form.is_bound and form.is_valid():
+        version = version_of(request)
+        try:
+            act(pk, by=request.user, version=version, why=form.cleaned_data["why"])
+        except Invalid as error:
+            form.take(error)
+        else:
+            return done(request, invoice, f"{invoice.key} {past}")
+    return _ask(request, invoice, form, title, told, danger=past != "accepted")
+
+
+def _ask(
+    request: Request, invoice: Invoice, form: Any, title: str, told: str, *, danger: bool = False
+) -> HttpResponse:
+    """A question over the page, or without script on a page of its own."""
+    context = {"record": invoice, "form": form, "ask": title, "told": told, "danger": danger}
+    fragment = "#dialog" if request.htmx else ""
+    status = 422 if form.is_bound else 200
+    return render(request, f"salesops/invoicing/ask.html{fragment}", context, status=status)
+
+
+def _month(written: str) -> Period | None:
+    """The month that was written, 2026-03; None for anything else."""
+    try:
+        first = date.fromisoformat(f"{written}-01") if len(written) == 7 else None
+    except ValueError:
+        return None
+    return Period.of_month(first) if first and 2000 <= first.year < 2200 else None

@@ -1,0 +1,482 @@
+"""Invoices: taken in, judged against contract and activity, accepted, disputed, approved."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesops.contracts.models import Contract
+from salesops.invoicing import actions, queries
+from salesops.invoicing.actions import DuplicateInvoice
+from salesops.invoicing.domain.document import Charge, Kind, Totals
+from salesops.invoicing.importers.reading import read_invoice
+from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
+from tests.salesops.contract_factories import (
+    MARCH,
+    active,
+    document,
+    line,
+    make_contract,
+    receive,
+    record_contacts,
+    set_rate,
+    stored,
+)
+from vrops.approvals.domain.refusals import Filled, SelfApproval
+from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.models import Run
+from vrops.attachments.models import Attachment
+from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
+from vrops.core.periods import Period
+from vrops.log.models import Entry
+from vrops.people.models import Site, Supplier, User
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+APPROVE = Verdict.APPROVE
+
+
+@pytest.fixture
+def contract(analyst: User, supplier: Supplier, site: Site) -> Contract:
+    """Active, $1.25 a contact, and 1,000 contacts on the first ten days of March."""
+    record_contacts(analyst, site, [100] * 10)
+    return active(make_contract(analyst, supplier))
+
+
+@pytest.fixture
+def exception(contract: Contract, analyst: User, supplier: Supplier) -> Invoice:
+    """Bills 1,100 contacts at $1.40 where 1,000 at $1.25 are supported."""
+    wrong = line(quantity=D(1100), price=D("1.40"))
+    return receive(analyst, supplier, document(wrong))
+
+
+@pytest.fixture
+def matched(contract: Contract, analyst: User, supplier: Supplier) -> Invoice:
+    return receive(analyst, supplier)
+
+
+def verdicts(invoice: Invoice) -> list[str]:
+    rows = LineVerdict.objects.filter(line__invoice=invoice).order_by("line__position")
+    return list(rows.values_list("verdict", flat=True))
+
+
+def decide(invoice: Invoice, by: User, verdict: Verdict = APPROVE, **more: Any) -> Invoice:
+    seen = {"version": invoice.version, "sheet_hash": queries.sheet_of(invoice).hash}
+    return actions.decide_invoice(invoice.pk, verdict, by=by, **seen | more)
+
+
+def events(invoice: Invoice) -> list[str]:
+    rows = Entry.objects.about("salesops.invoice", invoice.pk).order_by("pk")
+    return [event.rpartition(".")[2] for event in rows.values_list("event", flat=True)]
+
+
+# ---- taking in ----------------------------------------------------------------------------------
+
+
+def test_takes_in_and_matches(matched: Invoice, contract: Contract, supplier: Supplier):
+    assert (matched.state, matched.contract, verdicts(matched)) == (
+        "matched", contract, ["matched"]
+    )  # fmt: skip
+    assert (matched.billed, matched.payable, matched.disputed) == (D("1250.00"), D("1250.00"), 0)
+    assert events(matched) == ["received", "attached", "matched"]
+    assert Attachment.objects.of(matched).count() == 1
+    entry = Entry.objects.about("salesops.invoice", matched.pk).earliest("pk")
+    assert (entry.money, entry.supplier_id) == (True, supplier.pk)
+
+
+def test_judges_price_and_quantity_apart(exception: Invoice):
+    [found] = LineVerdict.objects.filter(line__invoice=exception)
+    assert (exception.state, found.verdict) == ("exception", "both")
+    assert (found.price_variance, found.quantity_variance) == (D("165"), D("125"))
+    assert (exception.payable, exception.disputed) == (D("1250"), D("290"))
+    assert found.supported == 1000
+    [segment] = found.explanation["segments"]
+    assert (segment["days"], segment["quantity"]) == ("Mar 1, 2026 to Mar 10, 2026", "1000")
+
+
+def test_suppliers_take_in_their_own(
+    contract: Contract, supplier: Supplier, other_supplier: Supplier, supplier_finance: User
+):
+    assert receive(supplier_finance, supplier).received_by == supplier_finance
+    with pytest.raises(Supplier.DoesNotExist):
+        receive(supplier_finance, other_supplier)
+
+
+@pytest.mark.parametrize("role", ["pm", "senior_manager", "finance", "supervisor", "hq_partner"])
+def test_others_do_not(role: str, supplier: Supplier, request: pytest.FixtureRequest):
+    with pytest.raises((PermissionDenied, Supplier.DoesNotExist)):
+        receive(request.getfixturevalue(role), supplier)
+
+
+def test_a_number_is_taken_once_a_year(matched: Invoice, analyst: User, supplier: Supplier):
+    again = replace(document(), number="ngc/2026/0003", issued_on=date(2026, 8, 1))
+    with pytest.raises(DuplicateInvoice, match=matched.key):
+        receive(analyst, supplier, again)
+    assert Invoice.objects.count() == 1
+    later = replace(again, issued_on=date(2027, 1, 5), due_on=None)
+    other = receive(analyst, supplier, later)
+    assert "possible_duplicate" in other.flags
+
+
+def test_a_file_is_taken_once(matched: Invoice, analyst: User, supplier: Supplier):
+    with pytest.raises(DuplicateInvoice):
+        receive(analyst, supplier, replace(document(), number="other"),
+                stored=stored(matched.number))  # fmt: skip
+
+
+def test_the_same_date_and_total_is_possibly_the_same(
+    matched: Invoice, analyst: User, supplier: Supplier
+):
+    other = receive(analyst, supplier, replace(document(), number="B-7"))
+    assert other.flags == ["possible_duplicate"]
+    assert matched.key in other.findings[0]["sentence"]
+
+
+def test_a_rejected_invoice_frees_its_number_and_activity(
+    matched: Invoice, analyst: User, supplier: Supplier
+):
+    actions.reject_invoice(matched.pk, by=analyst, version=matched.version, why="Wrong period")
+    again = receive(analyst, supplier)
+    assert (again.state, verdicts(again)) == ("matched", ["matched"])
+
+
+def test_another_supplier_may_have_the_number(
+    matched: Invoice, analyst: User, other_supplier: Supplier
+):
+    other = receive(analyst, other_supplier)
+    assert (other.contract, verdicts(other)) == (None, ["no_contract"])
+    assert other.flags == []
+
+
+def test_finds_the_contract_it_names(contract: Contract, analyst: User, supplier: Supplier):
+    second = active(make_contract(analyst, supplier, number="VR-2026-08"))
+    assert receive(analyst, supplier).contract is None  # two would fit
+    named = replace(document(), number="2", contract_ref="vr/2026/8")
+    assert receive(analyst, supplier, named).contract == second
+    chosen = receive(analyst, supplier, replace(document(), number="3"), contract_id=contract.pk)
+    assert chosen.contract == contract
+
+
+def test_refuses_a_contract_of_another_supplier(
+    analyst: User, supplier: Supplier, other_supplier: Supplier
+):
+    other = active(make_contract(analyst, other_supplier))
+    with pytest.raises(Invalid, match="of this supplier"):
+        receive(analyst, supplier, contract_id=other.pk)
+
+
+def test_what_the_document_puts_on_is_held_back(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    charges = (Charge(True, D("30.00"), "Freight"), Charge(False, D("10.00"), "Bonus"))
+    net = D("1270.00")
+    totals = Totals(D("1250"), net, net, net, charges=D(30), allowances=D(10))
+    given = replace(document(), charges=charges, totals=totals)
+    invoice = receive(analyst, supplier, given)
+    assert verdicts(invoice) == ["matched", "unknown_item", "matched"]
+    assert (invoice.billed, invoice.payable, invoice.disputed) == (net, D("1240"), D("30"))
+
+
+def test_absurd_figures_are_judged_and_not_an_error(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    huge = line(quantity=D("0.000001"), price=D(10) ** 11, amount=D(10) ** 11)
+    assert verdicts(receive(analyst, supplier, document(huge))) == ["extension_error"]
+
+
+# ---- activity of several invoices ---------------------------------------------------------------
+
+
+def test_later_invoices_find_what_earlier_ones_left(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    first = receive(analyst, supplier, document(line(quantity=D(600)), number="1"))
+    second = receive(analyst, supplier, document(line(quantity=D(600)), number="2"))
+    third = receive(analyst, supplier, document(line(quantity=D(1)), number="3"))
+    assert [verdicts(each) for each in (first, second, third)] == [
+        ["under_billed"], ["quantity"], ["already_billed"]
+    ]  # fmt: skip
+    assert second.payable == D("500.00")  # the 400 that were left
+
+
+def test_invoices_over_days_in_part(contract: Contract, analyst: User, supplier: Supplier):
+    half = {"first_day": date(2026, 3, 6), "last_day": date(2026, 4, 5)}
+    receive(analyst, supplier, document(line(quantity=D(500)), number="1", **half))
+    march = receive(analyst, supplier, document(number="2"))
+    assert (verdicts(march), march.payable) == (["quantity"], D("625.00"))
+
+
+def test_a_rate_that_changes_inside_the_period(analyst: User, supplier: Supplier, site: Site):
+    record_contacts(analyst, site, [100] * 10)
+    draft = make_contract(analyst, supplier)
+    set_rate(draft, analyst, price=D("1.50"), starts_on=date(2026, 3, 6))
+    active(draft)
+    two = [line("1", quantity=D(500)), line("2", quantity=D(500), price=D("1.50"))]
+    assert verdicts(receive(analyst, supplier, document(*two))) == ["matched", "matched"]
+
+
+def test_activity_that_comes_late_is_seen_by_matching_again(
+    exception: Invoice, analyst: User, site: Site
+):
+    record_contacts(analyst, site, [100], first=date(2026, 3, 20))
+    again = actions.rematch_invoice(exception.pk, by=analyst, version=exception.version)
+    assert verdicts(again) == ["price"]
+    assert events(again)[-1] == "rematched"
+
+
+def test_activity_of_another_supplier_supports_nothing(
+    analyst: User, supplier: Supplier, site: Site, other_site: Site
+):
+    record_contacts(analyst, other_site, [1000])
+    active(make_contract(analyst, supplier))
+    assert verdicts(receive(analyst, supplier)) == ["no_activity"]
+
+
+# ---- should-cost --------------------------------------------------------------------------------
+
+
+def test_the_should_cost_explains_itself(contract: Contract, analyst: User, supplier: Supplier):
+    march = Period(*MARCH)
+    [row] = queries.should_cost(contract, march)
+    assert (row.item, row.quantity, row.money.amount) == ("VOICE", D(1000), D("1250.00"))
+    assert row.explanation["segments"][0]["steps"][0]["price"] == "1.25"
+    part = receive(analyst, supplier, document(line(quantity=D(900))))
+    [left] = queries.not_billed(part)
+    assert (left.quantity, left.money.amount) == (D(100), D("125.00"))
+
+
+def test_days_without_a_rate_are_reported(analyst: User, supplier: Supplier, site: Site):
+    record_contacts(analyst, site, [100] * 10)
+    draft = make_contract(analyst, supplier, rated=False)
+    set_rate(draft, analyst, starts_on=date(2026, 3, 6))
+    [row] = queries.should_cost(active(draft), Period(*MARCH))
+    assert row.unrated == {
+        "days": 5, "first": "2026-03-01", "last": "2026-03-05", "quantity": "500"
+    }  # fmt: skip
+    assert row.money.amount == D("625.00")
+
+
+# ---- credit notes -------------------------------------------------------------------------------
+
+
+def test_a_credit_note_gives_back_at_most_its_invoice(
+    matched: Invoice, analyst: User, supplier: Supplier
+):
+    credit = document(line(quantity=D(800)), number="C-1", kind=Kind.CREDIT_NOTE,
+                      type_code="381", preceding=("ngc 2026 3",))  # fmt: skip
+    first = receive(analyst, supplier, credit)
+    assert (first.original, verdicts(first)) == (matched, ["matched"])
+    second = receive(analyst, supplier, replace(credit, number="C-2"))
+    assert (verdicts(second), second.payable) == (["credit_exceeds_original"], D("250.00"))
+    stray = receive(analyst, supplier, replace(credit, number="C-3", preceding=("X-9",)))
+    assert verdicts(stray) == ["unknown_reference"]
+
+
+# ---- accepting and disputing --------------------------------------------------------------------
+
+
+def test_accepts_with_a_reason(exception: Invoice, analyst: User):
+    with pytest.raises(Invalid):
+        actions.accept_invoice(exception.pk, by=analyst, version=exception.version, why=" ")
+    done = actions.accept_invoice(
+        exception.pk, by=analyst, version=exception.version, why="Agreed by mail"
+    )
+    assert (done.state, done.payable, done.disputed) == ("matched", D("1540.00"), 0)
+    with pytest.raises(NotAllowed):
+        actions.accept_invoice(done.pk, by=analyst, version=done.version, why="Again")
+
+
+def test_disputes_a_part(exception: Invoice, analyst: User):
+    [row] = InvoiceLine.objects.filter(invoice=exception)
+    done = actions.dispute_lines(
+        exception.pk, {row.pk: D("100.00")}, by=analyst, version=exception.version, why="Price"
+    )
+    assert (done.state, done.payable, done.disputed) == ("disputed", D("1440.00"), D("100.00"))
+    row.refresh_from_db()
+    assert row.payable + row.disputed == row.amount
+
+
+@pytest.mark.parametrize("part", ["-1", "1540.01", "0.001"])
+def test_refuses_parts_that_are_none(part: str, exception: Invoice, analyst: User):
+    [row] = InvoiceLine.objects.filter(invoice=exception)
+    with pytest.raises(Invalid):
+        actions.dispute_lines(
+            exception.pk, {row.pk: D(part)}, by=analyst, version=exception.version, why="Price"
+        )
+    exception.refresh_from_db()
+    assert exception.state == "exception"
+
+
+def test_refuses_disputes_of_nothing_and_of_foreign_lines(
+    exception: Invoice, analyst: User, other_supplier: Supplier
+):
+    given = {"by": analyst, "version": exception.version, "why": "Price"}
+    foreign = receive(analyst, other_supplier).lines.get()
+    for parts in ({}, {foreign.pk: D(1)}):
+        with pytest.raises(Invalid):
+            actions.dispute_lines(exception.pk, parts, **given)
+
+
+Act = Callable[[Invoice, User], Invoice]
+WORK: list[Act] = [
+    lambda i, by: actions.rematch_invoice(i.pk, by=by, version=i.version),
+    lambda i, by: actions.accept_invoice(i.pk, by=by, version=i.version, why="Y"),
+    lambda i, by: actions.dispute_lines(i.pk, {}, by=by, version=i.version, why="Y"),
+    lambda i, by: actions.submit_invoice(i.pk, by=by, version=i.version),
+    lambda i, by: actions.reject_invoice(i.pk, by=by, version=i.version, why="Y"),
+    lambda i, by: actions.cancel_invoice(i.pk, by=by, version=i.version, why="Y"),
+]
+
+
+@pytest.mark.parametrize("act", WORK)
+@pytest.mark.parametrize("role", ["pm", "finance", "supplier_finance", "supplier_ops", "rep"])
+def test_only_analysts_work_invoices(
+    act: Act, role: str, exception: Invoice, request: pytest.FixtureRequest
+):
+    with pytest.raises((PermissionDenied, Invoice.DoesNotExist)):
+        act(exception, request.getfixturevalue(role))
+
+
+@pytest.mark.parametrize("act", WORK)
+def test_refuses_an_older_version(act: Act, exception: Invoice, analyst: User):
+    exception.version -= 1
+    with pytest.raises(StaleVersion):
+        act(exception, analyst)
+
+
+# ---- approval -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def submitted(matched: Invoice, analyst: User, pm: User, finance: User) -> Invoice:
+    return actions.submit_invoice(matched.pk, by=analyst, version=matched.version)
+
+
+def test_a_program_manager_then_finance_approve(submitted: Invoice, pm: User, finance: User):
+    once = decide(submitted, pm)
+    assert once.state == "matched"
+    done = decide(once, finance)
+    assert done.state == "approved"
+    assert events(done)[-2:] == ["step_approved", "approved"]
+    with pytest.raises(Filled):
+        decide(done, finance)
+
+
+def test_above_the_limit_the_senior_manager(
+    matched: Invoice, analyst: User, pm: User, senior_manager: User, finance: User,
+    settings: Any,
+):  # fmt: skip
+    settings.APPROVAL_LIMIT = D("1249.99")
+    invoice = actions.submit_invoice(matched.pk, by=analyst, version=matched.version)
+    with pytest.raises(PermissionDenied):
+        decide(invoice, pm)
+    assert decide(decide(invoice, senior_manager), finance).state == "approved"
+
+
+def test_the_undisputed_part_is_approved(
+    exception: Invoice, analyst: User, pm: User, finance: User
+):
+    [row] = InvoiceLine.objects.filter(invoice=exception)
+    invoice = actions.dispute_lines(
+        exception.pk, {row.pk: D(290)}, by=analyst, version=exception.version, why="Both"
+    )
+    invoice = actions.submit_invoice(invoice.pk, by=analyst, version=invoice.version)
+    done = decide(decide(invoice, pm), finance)
+    assert (done.state, done.payable, done.disputed) == ("approved", D(1250), D(290))
+
+
+def test_an_exception_is_not_submitted(exception: Invoice, analyst: User):
+    with pytest.raises(NotAllowed, match="accept it as billed"):
+        actions.submit_invoice(exception.pk, by=analyst, version=exception.version)
+
+
+def test_twice_is_refused(submitted: Invoice, analyst: User):
+    with pytest.raises(NotAllowed, match="already"):
+        actions.submit_invoice(submitted.pk, by=analyst, version=submitted.version)
+
+
+def test_nobody_approves_what_they_took_in(
+    contract: Contract, supplier: Supplier, analyst: User, pm: User, finance: User,
+    make_person: Any,
+):  # fmt: skip
+    from vrops.access.domain import Role
+
+    both = make_person("both", Role.ANALYST)
+    both.grants.create(role=Role.PM, starts_on=date(2020, 1, 1))
+    invoice = receive(both, supplier)
+    invoice = actions.submit_invoice(invoice.pk, by=analyst, version=invoice.version)
+    with pytest.raises(SelfApproval):
+        decide(invoice, both)
+
+
+def test_matching_again_voids_the_submission(submitted: Invoice, analyst: User):
+    again = actions.rematch_invoice(submitted.pk, by=analyst, version=submitted.version)
+    run = Run.objects.latest_of(again)
+    assert run is not None
+    assert run.state == "void"
+
+
+def test_send_back_reject_and_withdraw(submitted: Invoice, analyst: User, pm: User, finance: User):
+    back = decide(submitted, pm, Verdict.SEND_BACK, note="Which site?")
+    assert (back.state, events(back)[-1]) == ("matched", "sent_back")
+    again = actions.submit_invoice(back.pk, by=analyst, version=back.version)
+    drawn = actions.withdraw_invoice(again.pk, by=analyst)
+    again = actions.submit_invoice(drawn.pk, by=analyst, version=drawn.version)
+    assert decide(again, pm, Verdict.REJECT, note="Not ours").state == "rejected"
+
+
+def test_approvals_are_bound_to_the_figures_seen(submitted: Invoice, pm: User):
+    with pytest.raises(StaleVersion):
+        decide(submitted, pm, sheet_hash="0" * 64)
+
+
+def test_nobody_sees_the_invoices_of_others(
+    matched: Invoice, analyst: User, other_supplier: Supplier, supplier_finance: User,
+    supplier_ops: User, rep: User,
+):  # fmt: skip
+    receive(analyst, other_supplier)
+    assert list(Invoice.objects.visible_to(supplier_finance)) == [matched]
+    for nobody in (supplier_ops, rep):
+        assert not Invoice.objects.visible_to(nobody).exists()
+
+
+# ---- the sample files ---------------------------------------------------------------------------
+
+
+def test_the_samples_import_and_repeat_themselves(
+    shared_data: Path, analyst: User, supplier: Supplier
+):
+    taken, refused = [], []
+    for path in sorted((shared_data / "einvoices" / "files").glob("*.xml")):
+        given = read_invoice(path.read_bytes(), today=date(2026, 11, 21))
+        try:
+            taken.append(receive(analyst, supplier, given, stored=stored(path.name)))
+        except DuplicateInvoice:
+            refused.append(path.name)
+    # Six share number 471102 in one year; four more numbers come in both syntaxes.
+    assert len(taken) + len(refused) == 20
+    assert sum(invoice.number == "471102" for invoice in taken) == 1
+    assert len(refused) == 9
+    for invoice in taken:
+        assert invoice.billed == invoice.net, invoice.number
+        assert invoice.billed == invoice.payable + invoice.disputed
+        assert invoice.starts_on < invoice.ends_on
+
+
+def test_the_period_is_the_documents_or_the_month(
+    shared_data: Path, analyst: User, supplier: Supplier
+):
+    files = shared_data / "einvoices" / "files"
+    found = {}
+    for name in ("ubl-tc434-example3.xml", "EN16931_Einfach.cii.xml"):
+        given = read_invoice((files / name).read_bytes(), today=date(2026, 11, 21))
+        invoice = receive(analyst, supplier, given, stored=stored(name))
+        found[name] = (invoice.starts_on, invoice.ends_on, invoice.period_stated)
+    first, month = found.values()
+    assert first[2]
+    assert month == (date(2018, 3, 1), date(2018, 4, 1), False)
+    assert first[1] - first[0] < timedelta(days=366)
