@@ -133,7 +133,7 @@ def test_a_full_disk_is_one_sentence_no_row_and_no_partial_file(
 
 
 def leave_half_then(fail: Any) -> Any:
-    def write(path: Path, chunks: Any, name: str) -> None:
+    def write(path: Path, *_: Any) -> None:
         path.write_bytes(b"half")
         fail()
 

@@ -1,7 +1,9 @@
 """Files as people have them: encodings, separators, ragged rows, and what is no table at all."""
 
 import io
+import random
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,25 @@ def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert count == 60_000
     assert most < 5_000_000
+
+
+def test_whatever_is_in_a_file_it_is_read_or_refused() -> None:
+    """R14, the reading part: seeded mutations of a good file end in rows or in one sentence."""
+    dice = random.Random(14)
+    good = 'id,on,text\n1,2026-01-05,"a, ""b"""\n2,2026-01-06,ç\n'.encode() * 3
+    pieces = [b"\0", b'"', b"\r", b"\n", b",", b";", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1a"]
+    for _ in range(500):
+        content = bytearray(good)
+        for _ in range(dice.randint(1, 6)):
+            at = dice.randrange(len(content) + 1)
+            if dice.random() < 0.5:
+                content[at:at] = dice.choice(pieces) * dice.randint(1, 3)
+            else:
+                del content[at : at + dice.randint(1, 20)]
+        found: list[Row] = []
+        with suppress(Invalid):
+            found = read(bytes(content))
+        assert all(len(row.cells) <= reading.MOST_COLUMNS for row in found)
 
 
 def test_the_real_complaints_are_read_whole(shared_data: Path) -> None:
