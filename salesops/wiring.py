@@ -70,8 +70,12 @@ def wire() -> None:
 
 def _activity() -> None:
     """PRODUCT "Who may do what", row activity."""
-    loaders = {Role.ANALYST: Scope.ALL, Role.SUPPLIER_OPS: Scope.SUPPLIER}
-    inside = (Role.PM, Role.SENIOR_MANAGER, Role.HQ_PARTNER, Role.FINANCE)
+    loaders = {
+        Role.ANALYST: Scope.ALL,
+        Role.SENIOR_MANAGER: Scope.ALL,
+        Role.SUPPLIER_OPS: Scope.SUPPLIER,
+    }
+    inside = (Role.PM, Role.HQ_PARTNER, Role.FINANCE)
     viewers = {**loaders, Role.SUPERVISOR: Scope.SITE, **dict.fromkeys(inside, Scope.ALL)}
     registry.declare({activity.VIEW: viewers, activity.LOAD: loaders})
     log_registry.describe(ACTIVITY_SENTENCES)
