@@ -2,7 +2,15 @@
 
 from escalations.routing import permissions as routing
 from escalations.sla import permissions as sla
-from escalations.tickets import demo, importers, own_home, permissions, queries, subscribers
+from escalations.tickets import (
+    demo,
+    demo_loading,
+    importers,
+    own_home,
+    permissions,
+    queries,
+    subscribers,
+)
 from escalations.tickets.actions import loading
 from escalations.tickets.events import SENTENCES
 from escalations.tickets.forms import LoadOptionsForm
@@ -99,6 +107,7 @@ def _tickets() -> None:
     )
     schedule.register("escalations.tick", "escalations.tickets.tasks.tick", every=60)
     demonstration.register(50, "escalations", demo.load)
+    demonstration.register(51, "files of escalations", demo_loading.load)
 
 
 def _imports() -> None:

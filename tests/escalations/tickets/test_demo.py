@@ -1,19 +1,22 @@
 """The demonstration's tickets: what they show can be derived again by the product."""
 
 from datetime import timedelta
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from escalations.routing.domain import Facts, first_match
 from escalations.routing.queries import rules_in_force
 from escalations.sla import domain
-from escalations.tickets import demo
+from escalations.tickets import demo, demo_loading
 from escalations.tickets.clocks import timer_of
 from escalations.tickets.domain.lifecycle import OPEN
 from escalations.tickets.models import Clock, Ticket
 from vrops.core import clock
 from vrops.core.demonstration import World
+from vrops.exchange.models import Import
 from vrops.people import demo as people
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,14 @@ def test_it_is_a_believable_year(world: World) -> None:
     assert not Ticket.objects.exclude(state__in=OPEN).exclude(sla_kind="").exists()
     assert not Clock.objects.filter(met_at__isnull=True).exclude(ticket__state__in=OPEN).exists()
     assert Ticket.objects.filter(search_key__startswith="esc ").count() == NUMBER
+
+
+def test_one_file_was_loaded_and_one_waits_to_be_corrected(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    demo_loading.load(world)
+    loaded, waiting = Import.objects.order_by("pk")
+    assert (loaded.state, loaded.new, loaded.rejected) == ("applied", demo_loading.LOADED, 0)
+    assert Ticket.objects.filter(source="bbb").count() == demo_loading.LOADED
+    assert (waiting.state, waiting.same, waiting.rejected) == ("checked", 4, 3)
