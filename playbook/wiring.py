@@ -51,9 +51,6 @@ def _articles() -> None:
         SECTION, WORK_LIST.title, "pencil", WORK_LIST.url_name, WORK_LIST.permission, 20,
         queries.waiting_count,
     )  # fmt: skip
-    navigation.entry(
-        SECTION, SECTIONS.title, "layout-list", SECTIONS.url_name, SECTIONS.permission, 30
-    )
     palette.register(30, queries.in_palette)
     api.mount("playbook.api_urls")
     schedule.register("playbook.clock", "playbook.articles.tasks.follow_clock", every=60)

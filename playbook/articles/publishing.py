@@ -60,7 +60,8 @@ def publish_version(
         forget_wall(found)
         return _put_in_force(found, by=by, at=now)
     before = found.snapshot()
-    found.publish_at, found.wall_on, found.wall_at, found.zone = when.instant, on, at, zone
+    found.publish_at, found.zone = when.instant, when.zone
+    found.wall_on, found.wall_at = when.on, when.at
     found.version += 1
     found.store(*TIME)
     log.record("playbook.version.scheduled", found, by=by, before=before, after=found.snapshot())

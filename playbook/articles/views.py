@@ -13,6 +13,7 @@ from playbook.articles.forms import (
     ArticleForm,
     DraftForm,
     PlaceForm,
+    ReviewForm,
     draft_initial,
     place_initial,
 )
@@ -46,7 +47,7 @@ def version(request: Request, slug: str, number: int) -> HttpResponse:
     """One version: to read once it was in force, before that with its review."""
     found = queries.version_page(slug, number, request.user)
     if not found.kept:
-        context = page.work(found, request.user)
+        context = page.work(found, request.user) | {"form": ReviewForm()}
         return render(request, "playbook/articles/version.html", context)
     context = page.reading(found.article, found, Moment(clock.now()), request.user)
     return render(request, "playbook/articles/article.html", context)

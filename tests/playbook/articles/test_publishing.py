@@ -185,6 +185,11 @@ def test_a_time_that_cannot_be_names_its_field(
     assert fresh(approved).publish_at is None
 
 
+def test_a_day_alone_begins_at_midnight(approved: ArticleVersion, senior_manager: User) -> None:
+    waiting = publish(approved, senior_manager, on=date(2190, 1, 2), zone="America/New_York")
+    assert (waiting.wall_at, waiting.publish_at) == (time(), datetime(2190, 1, 2, 5, tzinfo=UTC))
+
+
 def test_a_time_can_be_changed_and_taken_back(
     approved: ArticleVersion, senior_manager: User
 ) -> None:

@@ -217,6 +217,7 @@ def test_from_a_new_article_to_its_publication_through_the_forms(
         client = signed_in(reviewer)
         shown = page(client, address)
         assert 'value="approve"' in shown
+        assert '<textarea name="note"' in shown
         context = client.get(address).context
         seen = dict(context["seen"])
         assert client.post(f"{address}decide/", seen | {"verdict": "send_back"}).status_code == 422
@@ -441,7 +442,7 @@ def test_the_review_of_the_next_version_shows_what_changes(
     shown = page(signed_in(second_pm), version.get_absolute_url())
     assert "Changes since version 1" in shown
     assert "<ins>number </ins>" in shown
-    assert "1 words new, 0 gone" in shown
+    assert "1 word new, 0 gone" in shown
     saved = actions.save_draft(
         version.pk, draft(body="x", summary="y"), by=pm, version=fresh(version).version
     )
