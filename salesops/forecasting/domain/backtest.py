@@ -30,7 +30,7 @@ FEWEST_DAYS = 6 * WEEK
 # Scored so far ahead: what sites are staffed by.
 SCORED = 4 * WEEK
 # The combination stays unless another one beats it by more than chance would, often enough.
-LEAD = 0.97
+LEAD = 0.93
 FEWEST_ORIGINS = 4
 
 
