@@ -408,6 +408,13 @@ def test_a_load_that_waits_or_runs_can_be_cancelled(check: Load, analyst: User) 
     assert HQGroup.objects.count() == 0
 
 
+def test_work_under_way_is_stopped_by_who_started_it(check: Load, analyst: User, pm: User) -> None:
+    load = apply_import(check().pk, by=analyst)
+    with pytest.raises(PermissionDenied, match="Analyst has started this work"):
+        cancel_import(load.pk, by=pm)
+    assert Job.objects.get(pk=load.job_id).cancel_requested_at is None
+
+
 def test_the_log_tells_a_failed_job_to_its_import(check: Load, analyst: User) -> None:
     from vrops.exchange import subscribers
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from vrops.attachments import actions as attachments
-from vrops.core.errors import NotAllowed
+from vrops.core.errors import NotAllowed, PermissionDenied
 from vrops.exchange.actions.locking import forget_rows, locked
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.domain.outcomes import Counts
@@ -20,12 +20,14 @@ def cancel_import(load_id: int, *, by: Any) -> Import:
     """Give an import up before it is applied; its file and rows are not kept.
 
     One that is being applied stops at its next safe point, and nothing of it stays. Twice is
-    harmless there. Refuses: Import.DoesNotExist; PermissionDenied; NotAllowed once it is over.
+    harmless there. Refuses: Import.DoesNotExist; PermissionDenied, also while work runs that
+    somebody else has started; NotAllowed once it is over.
     """
     load = locked(load_id, by=by)
     LIFECYCLE.reach(load.state, "cancel")
-    if load.job_id and Job.objects.unfinished().filter(pk=load.job_id).exists():
-        jobs.request_cancel(load.job_id, by=by)
+    working = Job.objects.unfinished().filter(pk=load.job_id).select_related("started_by").first()
+    if working is not None:
+        _stop(working, by)
     if load.state != "applying":
         _cancel(load, by)
     return load
@@ -73,6 +75,13 @@ def undo_import(load_id: int, *, by: Any, version: int | None = None) -> Import:
     load.store("state")
     log.record("exchange.import.undone", load, by=by, before=before, after=load.snapshot())
     return load
+
+
+def _stop(job: Job, by: Any) -> None:
+    """Long work is stopped by whoever started it."""
+    if not Job.objects.visible_to(by).filter(pk=job.pk).exists():
+        raise PermissionDenied(f"{job.started_by} has started this work and can stop it.")
+    jobs.request_cancel(job.pk, by=by)
 
 
 def _cancel(load: Import, by: Any) -> None:
