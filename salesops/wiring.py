@@ -18,6 +18,7 @@ from salesops.budgets import permissions as budgets
 from salesops.budgets import subscribers as budget_subscribers
 from salesops.budgets.events import SENTENCES as BUDGET_SENTENCES
 from salesops.budgets.tables import COST_CENTRES, LINES
+from salesops.contracts import demo as contract_demo
 from salesops.contracts import permissions as contracts
 from salesops.contracts import queries as contract_queries
 from salesops.contracts.events import SENTENCES as CONTRACT_SENTENCES
@@ -37,6 +38,7 @@ from salesops.incentives import subscribers as spiff_subscribers
 from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
 from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
+from salesops.invoicing import demo as invoice_demo
 from salesops.invoicing import permissions as invoices
 from salesops.invoicing import queries as invoice_queries
 from salesops.invoicing.events import SENTENCES as INVOICE_SENTENCES
@@ -225,6 +227,7 @@ def _contracts() -> None:
     navigation.entry(
         SECTION, CONTRACTS.title, "briefcase", CONTRACTS.url_name, CONTRACTS.permission, 20
     )
+    demonstration.register(42, "contracts", contract_demo.load)
     schedule.register("contracts.move", "salesops.contracts.tasks.move_due", every=3600)
 
 
@@ -262,3 +265,4 @@ def _invoicing() -> None:
         SECTION, INVOICES.title, "file-invoice", INVOICES.url_name, INVOICES.permission, 25,
         invoice_queries.exceptions_count, key="v",
     )  # fmt: skip
+    demonstration.register(43, "invoices", invoice_demo.load)

@@ -1,0 +1,95 @@
+"""An invoice in a real browser: uploaded, its verdicts opened by keyboard, disputed, approved."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from salesops.contracts.models import Contract
+from salesops.invoicing.models import Invoice
+from tests.fixtures.browser import Surfer
+from tests.salesops.contract_factories import active, make_contract, record_contacts, set_rate
+from tests.salesops.invoicing.test_importers import UBL
+from vrops.people.models import Site, Supplier, User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Axe = Callable[["Page"], list[str]]
+Overflow = Callable[["Page"], int]
+Picture = Callable[["Page", str], Path]
+PERIOD = (
+    "<cac:InvoicePeriod><cbc:StartDate>2026-03-01</cbc:StartDate>"
+    "<cbc:EndDate>2026-03-31</cbc:EndDate></cac:InvoicePeriod>"
+)
+MARKER = "<cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode>"
+
+
+@pytest.fixture
+def contract(server: object, analyst: User, supplier: Supplier, site: Site) -> Contract:
+    """$1.00 a contact where the invoice bills $1.25, and 8 contacts where it bills 10."""
+    record_contacts(analyst, site, [4, 4])
+    draft = make_contract(analyst, supplier, tolerance_absolute=Decimal("0.10"))
+    set_rate(draft, analyst, price=Decimal(1))
+    return active(draft)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "invoice.xml"
+    path.write_text(UBL.replace(MARKER, MARKER + PERIOD), encoding="utf-8")
+    return path
+
+
+def test_an_invoice_from_its_file_to_its_approval(
+    surf: Surfer, contract: Contract, file: Path, analyst: User, pm: User, finance: User,
+    axe: Axe, overflow: Overflow, picture: Picture,
+) -> None:  # fmt: skip
+    page = surf.page(analyst)
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("v")
+    page.wait_for_url("**/invoices/")
+    page.keyboard.press("c")
+    page.wait_for_url("**/upload/")
+    page.get_by_label("Supplier").select_option(label="Northgate")
+    page.get_by_label("File").set_input_files(str(file))
+    page.get_by_role("button", name="Upload and match").click()
+    page.wait_for_url("**/invoices/*/")
+    assert page.get_by_text("Price and quantity differ").first.is_visible()
+    page.locator("summary", has_text="Why").first.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_text("Mar 1, 2026 to Mar 2, 2026").is_visible()
+    assert axe(page) == []
+    picture(page, "invoice")
+    page.get_by_role("link", name="8", exact=True).click()
+    page.wait_for_url("**/activity/?*")
+    page.go_back()
+    page.get_by_role("link", name="Dispute").click()
+    page.get_by_label("What is wrong").fill("Agreed at $1.00, and 8 contacts were recorded.")
+    page.get_by_role("button", name="Dispute").click()
+    page.wait_for_url("**/invoices/*/")
+    page.get_by_role("button", name="Submit for approval").click()
+    page.wait_for_load_state()
+    for approver in (pm, finance):
+        seat = surf.page(approver)
+        seat.goto(page.url)
+        seat.get_by_role("button", name="Approve", exact=True).click()
+        seat.get_by_text("approved by you").wait_for()
+    invoice = Invoice.objects.get()
+    assert (invoice.state, invoice.payable, invoice.disputed) == (
+        "approved", Decimal("8.00"), Decimal("4.50")
+    )  # fmt: skip
+    phone = surf.page(analyst, "phone")
+    for address in (page.url, "/invoices/?view=all", contract.get_absolute_url()):
+        phone.goto(address)
+        assert overflow(phone) <= 0, address
+        assert axe(phone) == [], address
+    picture(phone, "invoice-phone")
+    dark = surf.page(analyst, "dark")
+    dark.goto(contract.get_absolute_url())
+    assert axe(dark) == []
+    picture(dark, "contract-dark")
