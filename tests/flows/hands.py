@@ -52,6 +52,11 @@ class Person:
         assert answer.status_code == status, (name, answer.status_code, _words(found)[:600])
         return answer["Location"] if status == 302 else found
 
+    def send(self, name: str, fields: dict[str, list[str]], /, *args: Any) -> str:
+        """Send a form as a browser read it, with what was changed."""
+        given: dict[str, Any] = dict(fields)
+        return self.post(name, *args, **given)
+
     def sheet_hash(self, name: str, *args: Any) -> str:
         """The fingerprint of the sheet on the approver's screen."""
         found = HASH.search(self.page(name, *args))
@@ -70,6 +75,7 @@ class Stage:
     tampa: Site
     program: Any
     centre: CostCentre
+    hq_partner_group: int
     happened: list[tuple[str, str]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Person:
@@ -117,7 +123,7 @@ def set_stage(
     signed_in = {name: Person(user) for name, user in users.items()}
     return Stage(
         people=signed_in, users=users, system=system, site=site, tampa=in_house_site,
-        program=make_program(users["pm"]), centre=centre,
+        program=make_program(users["pm"]), centre=centre, hq_partner_group=group.pk,
     )  # fmt: skip
 
 

@@ -1,14 +1,13 @@
-"""The story through HTTP, with a real worker: from HQ's request to an answered escalation.
-
-The steps are functions of `steps`; what comes later in the house's story (forecast, invoice,
-playbook) follows as steps of its own before the log is read.
+"""The story through HTTP, with a real worker: from HQ's request to an answered escalation, and to
+forecast, invoice and playbook. The steps are functions of `steps` and `later_steps`.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows import hands, steps
+from tests.flows import hands, later_steps, steps
 from tests.flows.hands import Stage
 from vrops.approvals.models import Decision, Run
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.faults
 
 
-def test_from_a_request_of_hq_to_an_answered_escalation(crew: "Crew", stage: Stage) -> None:
+def test_the_whole_story(crew: "Crew", stage: Stage, shared_data: Path) -> None:
     request = steps.hq_asks(stage)
     steps.a_manager_answers(stage, request)
     launch = steps.a_launch_is_planned(stage, request)
@@ -29,6 +28,10 @@ def test_from_a_request_of_hq_to_an_answered_escalation(crew: "Crew", stage: Sta
     message = steps.a_message_goes_out(stage, launch)
     steps.reps_read_it(stage, message)
     ticket = steps.a_rep_escalates(stage, launch)
+    later_steps.tickets_are_loaded(stage, shared_data)
+    later_steps.calls_become_a_forecast(stage, shared_data)
+    later_steps.an_invoice_is_held_against_its_contract(stage, shared_data)
+    later_steps.an_article_gets_a_second_version(stage)
     steps.every_step_is_in_the_log(stage, request, launch, message, ticket)
 
 
