@@ -76,11 +76,12 @@ def _band(figures: Sequence[Figure], level: str) -> dict[str, Any]:
 
 
 def _spans(figures: Sequence[Figure], spans: Sequence[Span]) -> list[dict[str, Any]]:
-    """The largest launches, each over the weeks or days it touches."""
-    drawn = []
-    for span in spans[:MOST_SPANS]:
+    """The largest launches, each over the weeks or days it touches; none over another's name."""
+    drawn: list[dict[str, Any]] = []
+    for span in spans:
         at = [number for number, each in enumerate(figures) if span.title in each.launches]
-        if at and span.tier == 1:
+        free = at and all(at[0] > one["to"] + 2 or at[-1] < one["from"] - 2 for one in drawn)
+        if free and span.tier == 1 and len(drawn) < MOST_SPANS:
             drawn.append({"from": at[0], "to": at[-1], "label": span.title})
     return drawn
 

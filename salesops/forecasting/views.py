@@ -122,8 +122,10 @@ def _kpis(score: SeriesScore) -> dict[str, Any]:
     last = [week for week in score.recent[-4:] if week is not None]
     before = sum(last) if len(last) == 4 else 0
     ahead = score.next_four_weeks
+    change = ahead / before - 1 if ahead is not None and before else None
     return {
-        "change": ahead / before - 1 if ahead is not None and before else None,
+        "change": None if change is None else abs(change),
+        "direction": "below" if change is not None and change < 0 else "above",
         "better": score.better_than_naive,
         "lean": None if score.bias is None else "over" if score.bias > 0 else "under",
     }

@@ -1,0 +1,55 @@
+"""The page of a series in a real browser: the chart is drawn, both themes, 320 px, by keyboard."""
+
+import pytest
+
+from tests.salesops.forecasting.made import make_draft
+
+pytestmark = pytest.mark.browser
+
+DRAWN = """() => {
+  const canvas = document.querySelector("#course canvas");
+  if (!canvas) return 0;
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+
+@pytest.fixture
+def series(server, analyst, site, monkeypatch):
+    from datetime import timedelta
+
+    monkeypatch.setattr("vrops.jobs.limits.HEARTBEAT", timedelta(hours=1))
+    return make_draft(analyst, site)[0]
+
+
+@pytest.mark.parametrize("shape", ["desktop", "dark", "narrow"])
+def test_a_series_is_drawn_and_accessible(shape, surf, pm, series, axe, overflow, picture):
+    page = surf.page(pm, shape)
+    page.goto(series.get_absolute_url())
+    page.wait_for_function(f"({DRAWN})() > 20")
+    assert axe(page) == []
+    assert overflow(page) <= 0
+    picture(page, f"forecast-{shape}")
+
+
+def test_day_and_week_and_the_list_are_links_and_keys(surf, pm, analyst, series, axe):
+    page = surf.page(pm)
+    page.goto(series.get_absolute_url())
+    page.get_by_role("link", name="Daily").click()
+    page.wait_for_url("**grain=day*")
+    page.wait_for_function(f"({DRAWN})() > 20")
+    assert page.locator("#ahead tbody tr").count() > 30
+    page.keyboard.press("g")
+    page.keyboard.press("f")
+    page.wait_for_url("**/forecast/")
+    page.goto("/forecast/?view=newest")
+    assert page.locator(".sparkline").count() == 1
+    assert axe(page) == []
+
+
+def test_recompute_shows_the_work_under_way(surf, analyst, series):
+    page = surf.page(analyst)
+    page.goto("/forecast/")
+    page.get_by_role("button", name="Recompute").click()
+    page.locator(".job").wait_for()
+    assert "Queued" in page.locator(".job").inner_text()
