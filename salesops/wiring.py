@@ -39,6 +39,7 @@ from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
 from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
 from salesops.invoicing import demo as invoice_demo
+from salesops.invoicing import own_home as invoice_home
 from salesops.invoicing import permissions as invoices
 from salesops.invoicing import queries as invoice_queries
 from salesops.invoicing.events import SENTENCES as INVOICE_SENTENCES
@@ -51,6 +52,7 @@ from vrops.attachments import registry as attachments
 from vrops.core import demonstration, schedule
 from vrops.exchange import registry as exchange
 from vrops.exchange.registry import ImportKind
+from vrops.home import parts as home
 from vrops.jobs import registry as jobs
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
@@ -261,8 +263,9 @@ def _invoicing() -> None:
         may_change=invoice_queries.may_attach,
     )
     lists.register(INVOICES)
+    home.register(*invoice_home.PARTS)
     navigation.entry(
         SECTION, INVOICES.title, "file-invoice", INVOICES.url_name, INVOICES.permission, 25,
-        invoice_queries.exceptions_count, key="v",
+        invoice_queries.exceptions_count, key="i",
     )  # fmt: skip
     demonstration.register(43, "invoices", invoice_demo.load)

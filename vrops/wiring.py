@@ -203,7 +203,7 @@ def _delivery() -> None:
         }
     )
     delivery_registry.use_provider("email", mail.Mail())
-    navigation.entry("", "Inbox", "inbox", "inbox", None, 10, delivery_queries.unread, key="i")
+    navigation.entry("", "Inbox", "inbox", "inbox", None, 10, delivery_queries.unread, key="n")
     log_registry.describe(delivery_events.SENTENCES)
     log_registry.area("delivery", permissions=(delivery.VIEW,))
 
