@@ -1,6 +1,8 @@
 """What the playbook plugs into the shared parts."""
 
-from playbook.articles import demo, queries, routing
+from django.urls import reverse
+
+from playbook.articles import demo, own_home, queries, routing
 from playbook.articles import permissions as articles
 from playbook.articles.events import SENTENCES
 from playbook.articles.models import ArticleVersion
@@ -10,6 +12,7 @@ from vrops.access.domain import Role, Scope
 from vrops.api import registry as api
 from vrops.approvals import registry as approvals
 from vrops.core import demonstration, schedule
+from vrops.home import parts as home
 from vrops.lists import registry as lists
 from vrops.log import registry as log_registry
 from vrops.ui import navigation, palette
@@ -40,7 +43,7 @@ def _articles() -> None:
     approvals.register(
         ArticleVersion,
         noun="article",
-        url=queries.version_address,
+        url=lambda pk: reverse("playbook:version_by_id", args=[pk]),
         authors=routing.authors_of,
     )
     lists.register(ARTICLES, WORK_LIST, SECTIONS)
@@ -51,6 +54,7 @@ def _articles() -> None:
         SECTION, WORK_LIST.title, "pencil", WORK_LIST.url_name, WORK_LIST.permission, 20,
         queries.waiting_count,
     )  # fmt: skip
+    home.register(*own_home.PARTS)
     palette.register(30, queries.in_palette)
     api.mount("playbook.api_urls")
     schedule.register("playbook.clock", "playbook.articles.tasks.follow_clock", every=60)

@@ -133,6 +133,12 @@ def version_page(slug: str, number: int, user: Any) -> ArticleVersion:
     return found
 
 
+def version_of_id(version_id: int, user: Any) -> ArticleVersion:
+    rows = ArticleVersion.objects.visible_to(user).select_related("article").defer("body")
+    found: ArticleVersion = rows.get(pk=version_id)
+    return found
+
+
 def versions(article: Article, user: Any) -> list[ArticleVersion]:
     """The versions the person may read, the latest first."""
     rows = ArticleVersion.objects.visible_to(user).filter(article=article)
@@ -175,6 +181,12 @@ def approvers_of(found: Collection[ArticleVersion]) -> dict[int, list[str]]:
     for subject, name in rows.order_by("pk").values_list("run__subject_id", "by__name"):
         names.setdefault(subject, []).append(name)
     return names
+
+
+def new_articles(user: Any, since: datetime) -> QuerySet[Any]:
+    """What came into force since then, the latest first."""
+    rows: QuerySet[Any] = list_rows(user)
+    return rows.filter(published_at__gte=since).order_by("-published_at", "pk")
 
 
 def neighbors(article: Article, user: Any, most: int = 8) -> Sequence[Article]:
@@ -226,9 +238,3 @@ def _of(article: Article, version: ArticleVersion | None) -> ArticleVersion | No
     if version is not None:
         version.article = article
     return version
-
-
-def version_address(version_id: int) -> str:
-    """The page of a version by its id, for whoever is asked to review it."""
-    row = ArticleVersion.objects.select_related("article").defer("body").get(pk=version_id)
-    return row.get_absolute_url()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("sections/<int:pk>/edit/", section_views.edit, name="section_edit"),
     path("new/", views.create, name="article_create"),
     path("text/", views.preview, name="article_text"),
+    path("versions/<int:pk>/", views.version_by_id, name="version_by_id"),
     path("<slug:slug>/", views.read, name="article"),
     path("<slug:slug>/start/", views.start, name="article_start"),
     path("<slug:slug>/edit/", views.edit, name="article_edit"),

@@ -54,6 +54,12 @@ def version(request: Request, slug: str, number: int) -> HttpResponse:
 
 
 @guarded(permissions.READ)
+def version_by_id(request: Request, pk: int) -> HttpResponse:
+    """Where those who are asked to review come in: on to the address of the version."""
+    return redirect(queries.version_of_id(pk, request.user))
+
+
+@guarded(permissions.READ)
 def difference(request: Request, slug: str) -> HttpResponse:
     """What differs between any two versions the reader may see, `?from=1&to=3`."""
     article = queries.article_page(slug, request.user)

@@ -124,8 +124,8 @@ def an_article(request: pytest.FixtureRequest, state: str, *names: str) -> dict[
     if state == "published":
         third = request.getfixturevalue("senior_manager")
         playbook.publish(version, third)
-    found = {"slug": version.article.slug, "number": version.number}
-    return {name: found[name] for name in names or found}
+    found = {"slug": version.article.slug, "number": version.number, "pk": version.pk}
+    return {name: found[name] for name in names or ("slug", "number")}
 
 
 def a_request(request: pytest.FixtureRequest, state: str) -> int:
@@ -302,6 +302,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "playbook:article_edit": lambda request: an_article(request, "draft", "slug"),
     "playbook:version": lambda request: an_article(request, "draft"),
+    "playbook:version_by_id": lambda request: an_article(request, "draft", "pk"),
     "playbook:version_submit": lambda request: an_article(request, "draft"),
     **dict.fromkeys(
         ("playbook:version_withdraw", "playbook:version_decide"),

@@ -422,6 +422,23 @@ def test_reviewers_see_how_many_wait(
     assert waiting_count(second_pm) is None
 
 
+def test_the_first_page_tells_what_is_new_and_what_waits(
+    two: tuple[ArticleVersion, ArticleVersion], pm: User, second_pm: User, rep: User,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    shown = page(signed_in(rep), "/")
+    assert "New in the playbook" in shown
+    assert "/playbook/port-a-number-in/" in shown
+    assert "Version 2" in shown
+    third = submit(next_version(two[0].article, pm, "Once more"), pm)
+    assert f"/playbook/versions/{third.pk}/" in page(signed_in(second_pm), "/")
+    answer = signed_in(second_pm).get(f"/playbook/versions/{third.pk}/")
+    assert answer["Location"] == third.get_absolute_url()
+    assert page(signed_in(rep), f"/playbook/versions/{third.pk}/", 404)
+    with clock.fixed_at(clock.now() + timedelta(days=15)):
+        assert "/playbook/port-a-number-in/" not in page(signed_in(rep), "/")
+
+
 def test_the_palette_finds_articles_by_their_words(
     published: ArticleVersion, rep: User, signed_in: SignedIn
 ) -> None:

@@ -48,3 +48,35 @@ def test_plain_words() -> None:
         "Hi You there one two"
     )
     assert markdown.plain("") == ""
+
+
+TABLE = "| Carrier | PIN |\n|---|--:|\n| <b>Any</b> | `4` days |"
+
+
+def test_tables_have_heads_and_scroll_by_themselves() -> None:
+    html = markdown.render(f"{TABLE}\n\ntext\n\n{TABLE}")
+    assert html.count('<th scope="col">Carrier</th>') == 2
+    assert "<td>&lt;b&gt;Any&lt;/b&gt;</td>" in html
+    regions = re.findall(r"<div [^>]*>", html)
+    assert [re.findall(r'aria-label="([^"]*)"', each) for each in regions] == [
+        ["Table 1"], ["Table 2"],
+    ]  # fmt: skip
+    assert all('tabindex="0"' in each and 'role="region"' in each for each in regions)
+    assert "style" not in html
+
+
+def test_a_writer_makes_no_regions_and_no_anchors() -> None:
+    html = markdown.render('<div role="alert" id="main">x</div>\n\n## <a id="main">y</a>')
+    assert set(re.findall(r"<[^>]*>", html)) == {"<p>", "</p>", "<h2>", "</h2>"}
+
+
+def test_headings_can_be_linked_to() -> None:
+    text = "## One *thing*\n\n#### Two\n\n## <script>Three</script>"
+    html = markdown.render(text, top=3, anchors=True)
+    assert '<h3 id="part-1">One <em>thing</em></h3>' in html
+    assert '<h4 id="part-2">Two</h4>' in html
+    assert [(each.depth, each.words, each.anchor) for each in markdown.headings(text)] == [
+        (0, "One thing", "part-1"), (1, "Two", "part-2"), (0, "<script>Three</script>", "part-3"),
+    ]  # fmt: skip
+    assert "id=" not in markdown.render(text)
+    assert markdown.headings("") == []
