@@ -37,6 +37,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _load(self) -> None:
+        with connection.cursor() as cursor:
+            # Loaders reckon for longer than a request may sit in a transaction.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
         world = demonstration.World(clock.today(settings.COMPANY_ZONE), self.stdout.write)
         for _, name, load in demonstration.loaders():
             started = time.monotonic()
