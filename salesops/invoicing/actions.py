@@ -83,6 +83,8 @@ def rematch_invoice(
     invoice = _locked(invoice_id, by=by, permission=permissions.WORK, version=version)
     LIFECYCLE.reach(invoice.state, "rematch", to="matched")
     if contract_id is not None:
+        if contract_id != invoice.contract_id:
+            invoice.matched_at = None  # there its turn comes last
         invoice.contract = _contract(invoice.supplier_id, contract_id)
     approvals.void_run(invoice, by=by, why="matched again")
     return _match(invoice, "rematch", "salesops.invoice.rematched", by=by)
@@ -222,9 +224,11 @@ def _match(invoice: Invoice, verb: str, event: str, *, by: User | None) -> Invoi
             pk=invoice.contract_id
         )
     before = invoice.snapshot()
-    fine = judging.judge_invoice(invoice, clock.now())
+    at = clock.now()
+    fine = judging.judge_invoice(invoice, at)
+    invoice.matched_at = invoice.matched_at or at
     LIFECYCLE.move(invoice, verb, to="matched" if fine else "exception")
-    invoice.store("state", "contract", "billed", "payable", "disputed")
+    invoice.store("state", "contract", "matched_at", "billed", "payable", "disputed")
     log.record(event, invoice, by=by, before=before, after=invoice.snapshot())
     return invoice
 

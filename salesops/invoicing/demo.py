@@ -16,6 +16,7 @@ from salesops.invoicing.actions import DuplicateInvoice
 from salesops.invoicing.demo_files import BilledInvoice, BilledLine, write
 from salesops.invoicing.importers.reading import read_invoice
 from salesops.invoicing.models import Invoice
+from salesops.invoicing.queries import ShouldCost
 from vrops.approvals.domain.routes import Verdict
 from vrops.core import clock
 from vrops.core.demonstration import World
@@ -39,6 +40,7 @@ FAULTS = {
 }  # fmt: skip
 WHY = {
     "accept": "Checked with the site: the hours were worked after an outage, agreed by mail.",
+    "reject": "The same month was billed under another number; that one stands.",
     "dispute": "Not supported by the recorded activity and the agreed rates; please re-bill.",
 }
 
@@ -67,7 +69,9 @@ def _send(world: World, contract: Contract, days: Period, ago: int) -> None:
         with contextlib.suppress(DuplicateInvoice):
             _receive(world, contract, again, analyst)
     if fault == "look_alike":
-        _receive(world, contract, replace(sent, number=f"{sent.number}-R"), analyst)
+        twin = _receive(world, contract, replace(sent, number=f"{sent.number}-R"), analyst)
+        with clock.fixed_at(moment(world, sent.issued_on, analyst, days=4)):
+            actions.reject_invoice(twin.pk, by=analyst, version=twin.version, why=WHY["reject"])
     if ago > 1:
         _settle(world, invoice, analyst, ago)
 
@@ -125,11 +129,7 @@ def _invoice(world: World, contract: Contract, days: Period, fault: str) -> Bill
     # Billed once more after the contract is over: the quantities of its last month.
     span = Period.of_month(days.start - DAY) if fault == "late" else days
     rows = queries.should_cost(contract, span)
-    lines = [
-        _line(row.rate.item, row.rate.description, row.rate.unit, row.quantity, row.money.amount)
-        for row in rows
-        if row.quantity
-    ]
+    lines = [_line(row) for row in rows if row.quantity]
     issued_on = (days.end or days.start) + 2 * DAY
     return BilledInvoice(
         number=f"{contract.supplier.code}-{days.start:%y%m}-{contract.pk:03d}",
@@ -143,11 +143,13 @@ def _invoice(world: World, contract: Contract, days: Period, fault: str) -> Bill
     )
 
 
-def _line(item: str, words: str, unit: str, quantity: Decimal, amount: Decimal) -> BilledLine:
-    """Priced so that quantity times price is the amount to the cent."""
-    price = (amount / quantity).quantize(Decimal("0.00000001")).normalize()
-    price = price.quantize(CENT) if price.as_tuple().exponent >= -1 else price  # type: ignore[operator]
-    return BilledLine(item, words, unit, quantity, price, _cents(quantity * price))
+def _line(row: ShouldCost) -> BilledLine:
+    """At the agreed price; where it has tiers, at the price that comes to the amount."""
+    rate, price = row.rate, row.rate.price.normalize()
+    if rate.pricing.tiers or rate.params:
+        price = (row.money.amount / row.quantity).quantize(Decimal("0.00000001"))
+    amount = _cents(row.quantity * price)
+    return BilledLine(rate.item, rate.description, rate.unit, row.quantity, price, amount)
 
 
 def _spoil(lines: list[BilledLine], fault: str) -> list[BilledLine]:

@@ -2,10 +2,10 @@
 
 SENTENCES = {
     "salesops.invoice.received": "{actor} took in {subject}",
-    "salesops.invoice.matched": "{actor} matched {subject}: {after[disputed]} in dispute",
-    "salesops.invoice.rematched": "{actor} matched {subject} again: {after[disputed]} in dispute",
+    "salesops.invoice.matched": "{actor} matched {subject} with contract and activity",
+    "salesops.invoice.rematched": "{actor} matched {subject} again",
     "salesops.invoice.accepted": "{actor} accepted {subject} as billed: {why}",
-    "salesops.invoice.disputed": "{actor} disputed {after[disputed]} of {subject}: {why}",
+    "salesops.invoice.disputed": "{actor} disputed a part of {subject}: {why}",
     "salesops.invoice.submitted": "{actor} submitted {subject} for approval",
     "salesops.invoice.withdrawn": "{actor} withdrew {subject} from approval",
     "salesops.invoice.step_approved": "{actor} approved {subject}; others still have to",

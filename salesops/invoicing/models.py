@@ -107,6 +107,8 @@ class Invoice(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     received_at = models.DateTimeField()
+    # Its turn among the invoices of its contract, under whose lock it was first matched.
+    matched_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=LIFECYCLE.choices, default=LIFECYCLE.initial)
 
     objects = InvoiceQuerySet.as_manager()

@@ -25,7 +25,8 @@ class Supply:
     """Rates, activity and earlier invoices of one contract, read once for some days.
 
     `before` is the invoice that is judged: what live invoices before it took, and what approved
-    ones took, is gone. None: what any live invoice took, or with `ignore_takes` nothing.
+    ones took, is gone; on its first turn all others were before it. None: what any live invoice
+    took, or with `ignore_takes` nothing.
     """
 
     def __init__(
@@ -116,9 +117,13 @@ class Supply:
             line__invoice__contract=self.contract, taken__gt=0,
             line__item_key__in=self.known,
         ).exclude(line__invoice__state__in=(*DEAD, "received"))  # fmt: skip
-        if self.before is not None and self.before.pk:
-            earlier = Q(line__invoice__lt=self.before.pk) | Q(line__invoice__state="approved")
-            rows = rows.filter(earlier).exclude(line__invoice=self.before.pk)
+        if self.before is not None:
+            rows = rows.exclude(line__invoice=self.before.pk)
+            turn = self.before.matched_at
+            if turn is not None:
+                at_once = Q(line__invoice__matched_at=turn, line__invoice__lt=self.before.pk)
+                earlier = Q(line__invoice__matched_at__lt=turn) | at_once
+                rows = rows.filter(earlier | Q(line__invoice__state="approved"))
         wanted = days
         found: list[LineVerdict] = []
         for _ in range(_MOST_ROUNDS):
@@ -126,7 +131,9 @@ class Supply:
                 line__invoice__starts_on__lt=wanted.end, line__invoice__ends_on__gt=wanted.start
             )
             found = list(
-                near.select_related("line__invoice").order_by("line__invoice", "line__position")
+                near.select_related("line__invoice").order_by(
+                    "line__invoice__matched_at", "line__invoice", "line__position"
+                )
             )
             reached = _hull([wanted, *(verdict.line.period for verdict in found)])
             if reached == wanted:
