@@ -32,8 +32,12 @@ manage: ## A manage.py command against the services: make manage C="log verify"
 demo: ## Load the demonstration data anew
 	@$(LOCAL) demo
 
+.PHONY: pictures
+pictures: ## Take the pictures of README.md from what `make run` serves
+	@$(BIN)/python -m tests.pictures
+
 .PHONY: bench
-bench: ## Measure pages and engines on the demonstration data
+bench: ## Measure pages and engines on the demonstration data (C="--only pages" a part)
 	@$(LOCAL) bench $(C)
 
 .PHONY: check
