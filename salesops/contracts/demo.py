@@ -37,7 +37,7 @@ def person(world: World, title: str) -> User:
 
 def moment(world: World, wanted: date, *people: User, days: int = 0) -> datetime:
     """A working moment on that day, or once all of these people were there; never ahead."""
-    there = max([wanted, *(user.starts_on for user in people)]) + timedelta(days=days)
+    there = max([wanted, *(user.starts_on or wanted for user in people)]) + timedelta(days=days)
     at = datetime.combine(there, time(15), tzinfo=UTC)
     return min(at, clock.now() - timedelta(minutes=5))
 

@@ -49,10 +49,11 @@ def test_an_invoice_from_its_file_to_its_approval(
     axe: Axe, overflow: Overflow, picture: Picture,
 ) -> None:  # fmt: skip
     page = surf.page(analyst)
-    page.goto("/")
+    page.goto("/contracts/")
+    page.get_by_role("heading", level=1, name="Contracts").wait_for()
     page.keyboard.press("g")
-    page.keyboard.press("v")
-    page.wait_for_url("**/invoices/")
+    page.keyboard.press("i")
+    page.wait_for_url("**/invoices/*")
     page.keyboard.press("c")
     page.wait_for_url("**/upload/")
     page.get_by_label("Supplier").select_option(label="Northgate")
