@@ -14,7 +14,7 @@ from tests.fixtures.browser import ARGUMENTS, PROGRAMS, SHAPES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FOLDER = Path(__file__).parents[1] / "docs"
+FOLDER = Path(__file__).parents[1] / "static" / "readme"
 PASSWORD = "virtual-retail-demo"
 
 
