@@ -9,7 +9,6 @@ from django import forms
 
 from gtm.approvals.forms import DecisionForm
 from gtm.launches.forms import ActionForm, DayField
-from salesops.budgets.forms import AmountField, CurrencyField
 from salesops.contracts import queries
 from salesops.contracts.domain.pricing import Model, ZeroQuantity, parse_tiers, show_tiers
 from salesops.contracts.entering import MOST_PLACES, ContractInput, RateInput
@@ -17,6 +16,7 @@ from salesops.contracts.models import MEASURES, Contract, RateLine
 from vrops.core.errors import Invalid
 from vrops.core.money import Rounding, parse_quantity, parse_unit_price
 from vrops.people.models import Channel, Site, Supplier, User
+from vrops.ui.forms import AmountField, CurrencyField
 
 _DAY = timedelta(days=1)
 ROUNDINGS = {

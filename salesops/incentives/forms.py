@@ -8,11 +8,11 @@ from django import forms
 from gtm.approvals.forms import DecisionForm
 from gtm.launches.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect, by_supplier
 from gtm.launches.models import Launch
-from salesops.budgets.forms import AmountField, CurrencyField, money_of
 from salesops.budgets.queries import launches_for, owners
 from salesops.incentives.actions import MOST_UNITS, SpiffInput
 from salesops.incentives.models import Spiff
 from vrops.people.models import Site, User
+from vrops.ui.forms import AmountField, CurrencyField, money_of
 
 _DAY = timedelta(days=1)
 

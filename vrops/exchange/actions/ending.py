@@ -25,7 +25,8 @@ def cancel_import(load_id: int, *, by: Any) -> Import:
     """
     load = locked(load_id, by=by)
     LIFECYCLE.reach(load.state, "cancel")
-    working = Job.objects.unfinished().filter(pk=load.job_id).select_related("started_by").first()
+    jobs = Job.objects.unfinished().select_related("started_by")
+    working = jobs.filter(pk=load.job_id).first() if load.job_id else None
     if working is not None:
         _stop(working, by)
     if load.state != "applying":
