@@ -56,8 +56,8 @@ FATES = {
 OVER = ("live", "expired")
 HOW_MANY = (1, 1, 2, 2, 2, 3, 3, 4, 5)
 NOTES = ("Reads well.", "Checked against the contract.", "", "", "Numbers agree with the card.")
-WHY_EXPIRED = "The offer is over; the new one has an article of its own."
-WHY_REJECTED = "This belongs into the offer, not into the playbook."
+WHY_EXPIRED = "Folded into another article of the section."
+WHY_REJECTED = "This belongs in a message, not in the playbook."
 MORNING = time(8)
 
 

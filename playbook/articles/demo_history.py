@@ -148,8 +148,8 @@ def _write_log(made: Sequence[Made]) -> None:
 def _happenings(one: Made) -> Iterator[tuple[datetime, list[Happening]]]:
     version, (author, reviewer, manager, publisher) = one.version, one.people
     words = {"body": version.body}
-    begun = [_entry("started", one, author, "draft", **words),
-             _entry("submitted", one, author, "in_review")]  # fmt: skip
+    begun = [_entry("playbook.version.started", one, author, "draft", **words),
+             _entry("playbook.version.submitted", one, author, "in_review")]  # fmt: skip
     if version.number == 1:
         article = version.article
         created = Happening(event="playbook.article.created", subject=article, by=author,
@@ -159,11 +159,13 @@ def _happenings(one: Made) -> Iterator[tuple[datetime, list[Happening]]]:
     yield (
         one.published_at - DECIDED,
         [
-            _entry("step_approved", one, reviewer, "in_review"),
-            _entry("approved", one, manager, "approved"),
+            _entry("playbook.version.step_approved", one, reviewer, "in_review"),
+            _entry("playbook.version.approved", one, manager, "approved"),
         ],
     )
-    published = _entry("published", one, publisher, "published", why=version.summary)
+    published = _entry(
+        "playbook.version.published", one, publisher, "published", why=version.summary
+    )
     ended = []
     if one.earlier is not None:
         snapshot = one.earlier.snapshot()
@@ -172,10 +174,8 @@ def _happenings(one: Made) -> Iterator[tuple[datetime, list[Happening]]]:
     yield one.published_at, [*ended, published]
 
 
-def _entry(verb: str, one: Made, by: User, state: str, why: str = "", **more: Any) -> Happening:
+def _entry(event: str, one: Made, by: User, state: str, why: str = "", **more: Any) -> Happening:
     after = one.version.snapshot() | {"state": state, **more}
     if state != "published":
         after |= {"effective_from": None, "effective_to": None, "published_by_id": None}
-    return Happening(
-        event=f"playbook.version.{verb}", subject=one.version, by=by, after=after, why=why
-    )
+    return Happening(event=event, subject=one.version, by=by, after=after, why=why)

@@ -76,7 +76,7 @@ ARTICLES = ListPage(
             Column(name="owner", label="Owner", kind=Kind.PERSON, value="owner.name",
                    sort="owner__sort_key", width=160, drop=1000),
             Column(name="review", label="Review by", kind=Kind.DATE, value="review_by",
-                   sort="review_by", sort_nullable=True, width=112, drop=860),
+                   sort="review_by", sort_nullable=True, width=120, drop=860),
             Column(name="owned", label="Owned by", value="section.owned_by", width=160,
                    chosen=False),
         ),
