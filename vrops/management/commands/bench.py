@@ -47,7 +47,8 @@ class Command(BaseCommand):
             for figure in timing.figures():
                 figures.keep(figure)
         goal = f"{pages.MOST_MS} ms at the 95th percentile, {pages.MOST_KB} kB of HTML"
-        self.stdout.write(f"Goal: {goal}; missed by {missed}.\n")
+        busy = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+        self.stdout.write(f"Goal: {goal}; missed by {missed}. Load of the machine: {busy}.\n")
 
     def _engines(self) -> None:
         """Each module `bench_*` of tests/benchmarks, in a process of its own."""
