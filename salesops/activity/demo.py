@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db import connection
+
 from gtm.launches.models import Launch
 from salesops.activity import actions
 from salesops.activity.demo_data import (
@@ -55,6 +57,9 @@ def load(world: World) -> None:
                 values, by=analyst, source=f"ACD export, {date(year, month, 1):%B %Y}"
             )
     _correct(world, rows[max(rows)])
+    # The forecasts that follow read all of it in the same transaction.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE salesops_dailyactivity")
 
 
 def _loader(world: World, last: date) -> tuple[User, date]:

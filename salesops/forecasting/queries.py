@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from salesops.forecasting import permissions
 from salesops.forecasting.models import (
@@ -30,8 +30,16 @@ def list_rows(user: Any) -> QuerySet[SeriesScore]:
 
 
 def versions_for(user: Any) -> ForecastVersionQuerySet:
-    """The complete versions, with who had them computed."""
-    return ForecastVersion.objects.visible_to(user).select_related("job__started_by")
+    """The complete versions, with who had them computed; `series_shown` counts the series of each
+    that the person may see."""
+    rows = ForecastVersion.objects.visible_to(user).select_related("job__started_by")
+    if policy.reach_of(user, permissions.VIEW).everything:
+        return rows.annotate(series_shown=F("series_count"))
+    mine = SeriesScore.objects.filter(
+        forecast=OuterRef("pk"), series__in=Series.objects.visible_to(user).values("pk")
+    )
+    counted = mine.order_by().values("forecast").annotate(number=Count("pk")).values("number")
+    return rows.annotate(series_shown=Coalesce(Subquery(counted), 0))
 
 
 def versions_to_choose(user: Any) -> ForecastVersionQuerySet:

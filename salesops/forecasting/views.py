@@ -44,7 +44,7 @@ def recompute(request: Request) -> HttpResponse:
     return redirect("salesops:forecast")
 
 
-@guarded(permissions.VIEW)
+@guarded(permissions.PUBLISH)
 def work(request: Request) -> HttpResponse:
     """The recomputation under way, as a fragment that polls itself; nothing while there is none."""
     asked = read_id(request.GET.get("job"))

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
-from salesops.forecasting import actions
-from salesops.forecasting.models import ForecastVersion, Series
+from salesops.forecasting import actions, queries
+from salesops.forecasting.models import ForecastVersion, Series, SeriesScore
 from tests.salesops.activity.made import load, row
 from tests.salesops.forecasting.made import make_draft, rhythm, run_recompute, stored_version
 from vrops.core import clock
@@ -104,6 +104,14 @@ def test_a_supervisor_sees_the_own_site_only(client, supervisor, site, other_sit
     listed = client.get(reverse("salesops:forecast") + "?view=all").content.decode()
     assert site.name in listed
     assert other_site.name not in listed
+    both = stored_version(other_site, number=3)
+    SeriesScore.objects.create(
+        forecast=both.forecast, series=mine.series, known_until=mine.known_until, method="theta",
+        days=0,
+    )  # fmt: skip
+    ForecastVersion.objects.filter(pk=both.forecast_id).update(series_count=2)
+    counted = {v.number: v.series_shown for v in queries.versions_for(supervisor)}
+    assert counted == {1: 1, 2: 0, 3: 1}
 
 
 def test_a_series_without_a_forecast_says_why(client, pm, site):
