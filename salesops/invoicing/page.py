@@ -129,7 +129,7 @@ def reckoning(
     return Reckoning(
         why=explanation.get("why", ""),
         parts=parts,
-        notes=_notes(explanation),
+        notes=_notes(explanation, contract.currency),
         activity=_activity_url(explanation, contract, period, user, site_id),
     )
 
@@ -137,6 +137,8 @@ def reckoning(
 def _amounts(verdict: LineVerdict, currency: str) -> dict[str, Any]:
     segments = verdict.explanation.get("segments")
     should = sum((Decimal(each["amount"]) for each in segments), Decimal(0)) if segments else None
+    if should is not None:
+        should -= Decimal(verdict.explanation.get("before", "0"))
     price = verdict.contract_price
     return {
         "contract_price": "" if price is None else format_unit_price(_short(price), currency),
@@ -175,7 +177,7 @@ def _step(step: dict[str, Any], currency: str) -> Step:
     )
 
 
-def _notes(explanation: dict[str, Any]) -> list[str]:
+def _notes(explanation: dict[str, Any], currency: str) -> list[str]:
     notes = []
     if explanation.get("counted") is False:
         notes.append("No measure supports the quantity; the contract takes it as billed.")
@@ -183,6 +185,9 @@ def _notes(explanation: dict[str, Any]) -> list[str]:
     if found is not None and explanation.get("counted"):
         taken = f", of which other invoices took {plain(used)}" if used else ""
         notes.append(f"Recorded in the period: {plain(Decimal(found))}{taken}.")
+    if "before" in explanation:
+        before = format_money(Money(Decimal(explanation["before"]), currency))
+        notes.append(f"Of the sum below, {before} was charged before, by others that came first.")
     unrated = explanation.get("unrated")
     if unrated:
         first, last = (_day(unrated[name]) for name in ("first", "last"))

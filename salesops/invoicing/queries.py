@@ -16,7 +16,7 @@ from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
 from salesops.invoicing.domain import policy
 from salesops.invoicing.domain.document import Document
-from salesops.invoicing.domain.explaining import of_support, segments
+from salesops.invoicing.domain.explaining import of_cost, of_support
 from salesops.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet
 from salesops.invoicing.supply import Supply
 from salesops.rating.domain.pricing import total
@@ -209,11 +209,13 @@ def _priced(supply: Supply, period: Period) -> list[ShouldCost]:
             continue
         rows = [row for row in supply.rows.values() if row.item_key == item]
         cost = support.price(support.remaining)
+        # The rate its last days are priced at.
+        rate = supply.rows[cost.segments[-1][0].rate.id] if cost.segments else rows[-1]
         amount = supply.terms.rounded(cost.amount) if by_line else cost.amount
-        explanation = of_support(support) | {"segments": segments(cost)}
+        explanation = of_support(support) | of_cost(cost)
         found.append(
             ShouldCost(
-                rows[-1].item, rows[-1], support.remaining,
+                rate.item, rate, support.remaining,
                 Money(amount, supply.contract.currency), explanation, support.counted,
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from salesops.invoicing.domain.matching import Judgement
 from salesops.invoicing.domain.support import Support
 from salesops.rating.domain.days import Cost, Segment
-from salesops.rating.domain.pricing import Priced
+from salesops.rating.domain.pricing import Priced, total
 from vrops.core.periods import Period
 
 
@@ -14,7 +14,7 @@ def explain(judged: Judgement, support: Support | None) -> dict[str, Any]:
     """The explanation of a billed line."""
     shown: dict[str, Any] = {"why": judged.why}
     if judged.cost is not None:
-        shown["segments"] = segments(judged.cost)
+        shown |= of_cost(judged.cost)
     if support is not None:
         shown |= of_support(support)
     return shown
@@ -38,6 +38,14 @@ def of_support(support: Support) -> dict[str, Any]:
             "quantity": _plain(quantity),
         }
     return shown
+
+
+def of_cost(cost: Cost) -> dict[str, Any]:
+    """The priced segments; `before` is what of them was charged already, by invoices or lines
+    that took the activity first."""
+    whole = total(priced.amount for _, priced in cost.segments)
+    before = total((whole, -cost.amount))
+    return {"segments": segments(cost), **({"before": _plain(before)} if before else {})}
 
 
 def segments(cost: Cost) -> list[dict[str, Any]]:

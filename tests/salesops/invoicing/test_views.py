@@ -11,6 +11,7 @@ from django.test import Client
 from salesops.contracts.models import Contract
 from salesops.invoicing import queries
 from salesops.invoicing.models import Invoice
+from salesops.invoicing.page import line_shown
 from tests.salesops.contract_factories import (
     active,
     document,
@@ -137,8 +138,6 @@ def test_the_page_shows_the_arithmetic(client: Client, analyst: User, exception:
 
 
 def test_a_figure_opens_the_rows_behind_it(client: Client, analyst: User, exception: Invoice):
-    from salesops.invoicing.page import line_shown
-
     [row] = queries.lines_of(exception)
     reckoned = line_shown(row, analyst).reckoning
     assert reckoned is not None
@@ -237,3 +236,16 @@ def test_the_list_filters_by_verdict_and_flag(
     assert web.get("/invoices/?verdict=nonsense").status_code == 200
     panel = web.get(f"/invoices/?view=all&open={exception.pk}").content.decode()
     assert "Price and quantity differ" in panel
+
+
+def test_the_should_cost_of_a_line_leaves_out_what_was_billed_before(
+    analyst: User, supplier: Supplier, contract: Contract
+):
+    receive(analyst, supplier, document(line(quantity=Decimal(600)), number="1"))
+    second = receive(analyst, supplier, document(line(quantity=Decimal(600)), number="2"))
+    [row] = queries.lines_of(second)
+    shown = line_shown(row, analyst)
+    assert shown.should is not None
+    assert shown.should.amount == Decimal("500.00")
+    assert shown.reckoning is not None
+    assert any("$750.00 was charged before" in note for note in shown.reckoning.notes)
