@@ -1,8 +1,10 @@
 """What people fill in about the playbook."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from playbook.articles import queries, routing
 from playbook.articles.domain.content import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
@@ -25,11 +27,18 @@ class ActionForm(forms.Form):
             self.add_error(None, error.message)
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+
 def day_field(**options: Any) -> forms.DateField:
-    """A day from the browser's own date picker."""
-    attrs = {"type": "date", "min": "2000-01-01", "max": "2199-12-31"}
+    """A day from the browser's own date picker, in years that a zone can be reckoned in."""
+    attrs = {"type": "date", "min": f"{FIRST_DAY}", "max": f"{LAST_DAY}"}
     widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
-    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, **options)
+    bounds = [
+        MinValueValidator(FIRST_DAY, "Choose a day from 2000 on."),
+        MaxValueValidator(LAST_DAY, "Choose a day before 2200."),
+    ]
+    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, validators=bounds, **options)
 
 
 class SectionForm(ActionForm):

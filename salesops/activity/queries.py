@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from salesops.activity import permissions
 from salesops.activity.domain import ActivityRow, Key
@@ -49,8 +49,19 @@ def quantity(
 
 
 def list_rows(user: Any) -> DailyActivityQuerySet:
-    """The rows of the list of activity: the current value of each day."""
-    return DailyActivity.objects.visible_to(user).current().select_related("site", "load")
+    """The rows of the list of activity: the current value of each day.
+
+    `source` is where it came from; the name of a file may tell of sites that others do not see.
+    """
+    rows = DailyActivity.objects.visible_to(user).current().select_related("site")
+    return rows.annotate(source=_source(user))
+
+
+def _source(user: Any) -> Subquery:
+    """Where a value came from, for those who see every site or every site of that load."""
+    everything = policy.reach_of(user, permissions.VIEW).everything
+    loads = ActivityLoad.objects.all() if everything else ActivityLoad.objects.visible_to(user)
+    return Subquery(loads.filter(pk=OuterRef("load")).values("source"))
 
 
 def loads_for(user: Any) -> ActivityLoadQuerySet:
@@ -77,14 +88,14 @@ def current_of(rows: Sequence[ActivityRow]) -> dict[Key, DailyActivity]:
     return {row.key: row for row in found if row.key in wanted}
 
 
-def versions_of(row: DailyActivity) -> Sequence[DailyActivity]:
-    """Everything that was ever said of this value, the newest first."""
+def versions_of(row: DailyActivity, user: Any) -> Sequence[DailyActivity]:
+    """Everything that was ever said of this value, the newest first; `source` as in the list."""
     same = {
         name: getattr(row, name)
         for name in ("site_id", "measure", "on", "channel", "product", "brand", "segment")
     }
-    rows = DailyActivity.objects.filter(**same).select_related("load__loaded_by", "superseded_by")
-    return list(rows.order_by("-recorded_at", "-id"))
+    rows = DailyActivity.objects.filter(**same).annotate(source=_source(user))
+    return list(rows.select_related("load").order_by("-recorded_at", "-id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def sites_for(user: Any) -> Any:
 
 
 def activity_panel(row: DailyActivity, user: Any) -> dict[str, Any]:
-    return {"versions": queries.versions_of(row)}
+    return {"versions": queries.versions_of(row, user)}
 
 
 def load_panel(load: ActivityLoad, user: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ ACTIVITY = ListPage(
                    width=136, phone="status"),
             Column(name="value", label="Value", kind=Kind.NUMBER, width=112,
                    export=lambda row: row.value),
-            Column(name="source", label="Source", value="load.source", width=200, drop=1000),
+            Column(name="source", label="Source", value="source", width=200, drop=1000),
             Column(name="recorded", label="Recorded", kind=Kind.AGE, value="recorded_at",
                    width=92, drop=1000),
         ),

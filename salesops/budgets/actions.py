@@ -98,11 +98,16 @@ def save_cost_centre(
     centre.code, centre.name = text.one_line(code).upper(), text.one_line(name)
     centre.sort_key, centre.owner, centre.is_active = text.sort_key(centre.name), owner, is_active
     _check_cost_centre(centre)
-    if before is None:
-        centre.save(force_insert=True)
-    else:
-        centre.version += 1
-        centre.store("code", "name", "sort_key", "owner", "is_active")
+    try:
+        with transaction.atomic():
+            if before is None:
+                centre.save(force_insert=True)
+            else:
+                centre.version += 1
+                centre.store("code", "name", "sort_key", "owner", "is_active")
+    except IntegrityError as error:
+        # Somebody else took the code between our look and our write.
+        raise Invalid(_NOT_SAVED, errors=[_TAKEN]) from error
     event = "salesops.cost_centre.created" if before is None else "salesops.cost_centre.edited"
     log.record(event, centre, by=by, before=before, after=centre.snapshot())
     return centre
@@ -178,6 +183,10 @@ def _reachable(launch_id: int, by: User, keep: BudgetLine | None) -> bool:
     return found
 
 
+_NOT_SAVED = "The cost centre was not saved; see the fields."
+_TAKEN = FieldError("code", "taken", "Another cost centre has this code.")
+
+
 def _check_cost_centre(centre: CostCentre) -> None:
     errors = []
     if not 1 <= len(centre.code) <= 20:
@@ -185,6 +194,6 @@ def _check_cost_centre(centre: CostCentre) -> None:
     if not 1 <= len(centre.name) <= 120:
         errors.append(FieldError("name", "required", "Name it in 1 to 120 characters."))
     if CostCentre.objects.filter(code=centre.code).exclude(pk=centre.pk).exists():
-        errors.append(FieldError("code", "taken", "Another cost centre has this code."))
+        errors.append(_TAKEN)
     if errors:
-        raise Invalid("The cost centre was not saved; see the fields.", errors=errors)
+        raise Invalid(_NOT_SAVED, errors=errors)

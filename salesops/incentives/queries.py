@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from gtm.launches.models import Launch
 from salesops.incentives.domain import exposure as rules
@@ -37,8 +37,10 @@ def company_day() -> date:
 
 
 def list_rows(user: Any) -> SpiffQuerySet:
-    """The rows of the list of SPIFFs."""
-    return Spiff.objects.visible_to(user).select_related("launch", "owner")
+    """The rows of the list of SPIFFs, with the launch's title for those who may know of it."""
+    launch = Launch.objects.visible_to(user).filter(pk=OuterRef("launch"))
+    rows = Spiff.objects.visible_to(user).select_related("owner")
+    return rows.annotate(launch_title=Subquery(launch.values("title")))
 
 
 def spiff_page(spiff_id: int, user: Any) -> Spiff:

@@ -70,7 +70,7 @@ SPIFFS = ListPage(
             Column(name="rate", label="Per unit", kind=Kind.MONEY, value="unit_rate",
                    sort="rate", width=112),
             Column(name="unit", label="Unit", width=160, drop=1000, phone="by"),
-            Column(name="launch", label="Launch", value="launch.title", width=200, drop=1000),
+            Column(name="launch", label="Launch", value="launch_title", width=200, drop=1000),
             Column(name="owner", label="Owner", kind=Kind.PERSON, value="owner.name",
                    sort="owner__sort_key", width=160, chosen=False),
         ),

@@ -17,7 +17,7 @@ from vrops.core.money import round_half_away
 from vrops.core.periods import format_date
 
 _WIDE = Context(prec=120)
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 # An invoice may be dated a little ahead, but not by months.
 MOST_DAYS_AHEAD = 31
 LONGEST_PERIOD_DAYS = 731
@@ -101,12 +101,18 @@ def _fatal_periods(document: Document) -> Iterator[tuple[bool, str, str, str]]:
          line.last_day)
         for line in document.lines
     ]  # fmt: skip
+    delivered = document.delivered_on
+    if delivered is not None:
+        yield (
+            not EARLIEST <= delivered <= LATEST, "BT-72", "impossible_date",
+            f"The day of delivery, {format_date(delivered)}, cannot be right.",
+        )  # fmt: skip
     for where, what, first, last in spans:
         if first is None or last is None:
             continue
         yield last < first, where, "impossible_date", f"{what} ends before it begins."
         yield (
-            (last - first).days > LONGEST_PERIOD_DAYS or first < EARLIEST, where,
+            (last - first).days > LONGEST_PERIOD_DAYS or first < EARLIEST or last > LATEST, where,
             "impossible_date",
             f"{what}, {format_date(first)} to {format_date(last)}, cannot be right.",
         )  # fmt: skip

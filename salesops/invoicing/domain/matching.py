@@ -230,7 +230,9 @@ def _against_rates(line: Billed, terms: Terms, support: Support, *, last: bool) 
     return Judgement(
         number=line.number, verdict=verdict, billed=line.amount, payable=payable,
         disputed=line.amount - payable,
-        contract_price=_WIDE.divide(found.at_billed.amount, line.quantity).quantize(_PRICE_PLACES),
+        contract_price=_WIDE.divide(found.at_billed.amount, line.quantity).quantize(
+            _PRICE_PLACES, context=_WIDE
+        ),
         supported=found.supported if support.counted else None,
         price_variance=found.price, quantity_variance=found.quantity, taken=taken,
         cost=found.at_supported, why=why,

@@ -25,7 +25,10 @@ class Take:
     site_id: int | None = None
 
     def reaches(self, cell: Cell) -> bool:
-        return self.period.contains(cell.on) and self.site_id in (None, cell.site_id)
+        """Whether it may have consumed the cell; what is of all sites, as a monthly fee is, was
+        billed at whichever site was named."""
+        at_it = None in (self.site_id, cell.site_id) or self.site_id == cell.site_id
+        return at_it and self.period.contains(cell.on)
 
 
 def replay(cells: Sequence[Cell], takes: Iterable[Take]) -> tuple[list[Cell], list[Cell]]:

@@ -19,6 +19,9 @@ from vrops.core.money import MAX_WHOLE_DIGITS
 LARGEST = 25 * 1024 * 1024
 DEEPEST = 40
 MOST_ELEMENTS = 300_000
+# The declaration, comments and processing instructions beside the elements.
+SPARE_TAGS = 1_000
+_TOO_LONG = "The XML is nested deeper or longer than any invoice."
 MOST_LINES = 10_000
 LONGEST_TEXT = 2_000
 MOST_PLACES = 12
@@ -40,15 +43,7 @@ def parse(content: bytes) -> Element:
     Refuses (Invalid): more than 25 MB, what is not XML, document types (and so entities and
     whatever they would fetch), too deep and too many elements.
     """
-    if len(content) > LARGEST:
-        raise refuse("The file is larger than 25 MB, the most that is read.", code="size")
-    if content[:5] == b"%PDF-":
-        raise refuse(
-            "This is a PDF; send the invoice as XML, which a Factur-X PDF carries inside.",
-            code="pdf",
-        )
-    if not content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
-        raise refuse("This is not an XML file; send the invoice as UBL or CII.", code="not_xml")
+    _refuse_at_sight(content)
     # Needed for uploads only, so a page that shows invoices does not load it.
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse
@@ -65,7 +60,7 @@ def parse(content: bytes) -> Element:
             root = element if root is None else root
             depth, elements = depth + 1, elements + 1
             if depth > DEEPEST or elements > MOST_ELEMENTS:
-                raise refuse("The XML is nested deeper or longer than any invoice.", code="depth")
+                raise refuse(_TOO_LONG, code="depth")
     except DefusedXmlException:
         raise refuse(
             "The file has a document type (DOCTYPE), which invoices do not; send it without.",
@@ -76,6 +71,22 @@ def parse(content: bytes) -> Element:
     if root is None:
         raise refuse("The file is empty.", code="empty")
     return root
+
+
+def _refuse_at_sight(content: bytes) -> None:
+    """What need not be read to be refused."""
+    if len(content) > LARGEST:
+        raise refuse("The file is larger than 25 MB, the most that is read.", code="size")
+    if content[:5] == b"%PDF-":
+        raise refuse(
+            "This is a PDF; send the invoice as XML, which a Factur-X PDF carries inside.",
+            code="pdf",
+        )
+    if not content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
+        raise refuse("This is not an XML file; send the invoice as UBL or CII.", code="not_xml")
+    # An element opens and closes at most: what cannot fit is told before it is read.
+    if content.count(b"<") > 2 * MOST_ELEMENTS + SPARE_TAGS:
+        raise refuse(_TOO_LONG, code="depth")
 
 
 class Node:

@@ -250,6 +250,8 @@ def test_scheduling_shows_the_instant_and_can_be_taken_back(
     assert "Publishes" in shown
     assert "does not exist" in shown
     assert "Choose day and time" in page(client, f"{address}publish/when/?when=at&on=x")
+    late = "when=at&on=9999-12-31&at=23:59&zone=Pacific/Honolulu"
+    assert "Choose day and time" in page(client, f"{address}publish/when/?{late}")
     given = dict(pair.split("=") for pair in asked.split("&"))
     answer = client.post(f"{address}publish/", given | {"version": fresh(approved).version})
     assert answer.status_code == 302

@@ -42,7 +42,7 @@ def test_a_correction_keeps_what_was_said_before(analyst, site):
     assert sum_of(site, at=before) == 220
     said = DailyActivity.objects.filter(on=MONDAY + timedelta(days=1)).order_by("id")
     assert [(each.value, each.superseded_by) for each in said] == [(120, later), (125, None)]
-    assert [each.value for each in queries.versions_of(said[1])] == [125, 120]
+    assert [each.value for each in queries.versions_of(said[1], analyst)] == [125, 120]
 
 
 def test_nothing_recorded_is_not_zero(analyst, site, in_house_site):

@@ -248,6 +248,23 @@ def test_takes_are_replayed_from_their_earliest_day():
     assert [(c.on.day, c.quantity) for c in left] == [(1, D(10)), (3, D(5))]
 
 
+def test_a_fee_of_all_sites_is_used_up_by_whichever_site_was_named():
+    fee = [Cell(MARCH.start, None, "", D(1))]
+    taken, left = replay(fee, [Take(MARCH, D(1), site_id=7)])
+    assert (len(taken), left) == (1, [])
+    elsewhere = [Cell(MARCH.start, 8, "voice", D(1))]
+    assert replay(elsewhere, [Take(MARCH, D(1), site_id=7)]) == ([], elsewhere)
+
+
+def test_a_sliver_of_a_stair_has_a_price():
+    """10,000 for the band, billed as a trillionth of a unit: more digits than usual contexts."""
+    stairs = {"tiers": [{"up_to": "100", "price": "10000"}, {"up_to": None, "price": "20000"}]}
+    [judged] = found(
+        [billed("0.000000000001", "10")], rates=[rate("0", model="stairstep", params=stairs)]
+    )
+    assert judged.contract_price == D(10) ** 16
+
+
 # ---- what is given back -------------------------------------------------------------------------
 
 

@@ -169,7 +169,7 @@ def test_document_types_are_refused_at_once(head: str):
         (b"<Invoice/>", "wrong_root"),
         (b"<?xml version='1.0' encoding='no-such'?><a/>", "broken"),
         (b"<a>" * 3_000, "depth"),
-        (b"<a>" + b"<b/>" * 500_000 + b"</a>", "depth"),
+        (b"<a>" + b"<b/>" * 700_000 + b"</a>", "depth"),
         (b"<a>" + b" " * (25 * 1024 * 1024) + b"</a>", "size"),
         (b"<a>\x00</a>", "broken"),
         (UBL.replace("Invoice-2", "Order-2").encode(), "wrong_root"),
@@ -212,9 +212,19 @@ def test_faults_name_their_element(old: str, new: str, pointer: str):
 def test_impossible_periods_are_refused():
     period = "<cac:InvoicePeriod><cbc:StartDate>{}</cbc:StartDate><cbc:EndDate>{}</cbc:EndDate>"
     marker = "<cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode>"
-    for first, last in (("2026-03-31", "2026-03-01"), ("2020-01-01", "2026-01-01")):
+    for first, last in (
+        ("2026-03-31", "2026-03-01"), ("2020-01-01", "2026-01-01"), ("9999-12-01", "9999-12-31")
+    ):  # fmt: skip
         inside = period.format(first, last) + "</cac:InvoicePeriod>"
         assert refusal(changed(marker, marker + inside)).errors[0].pointer == "BG-14"
+
+
+def test_an_impossible_day_of_delivery_is_refused():
+    day = "<cbc:ActualDeliveryDate>9999-12-05</cbc:ActualDeliveryDate>"
+    given = UBL.replace("<cac:LegalMonetaryTotal>", f"<cac:Delivery>{day}</cac:Delivery>"
+                        "<cac:LegalMonetaryTotal>", 1)  # fmt: skip
+    assert day in given
+    assert "BT-72" in [error.pointer for error in refusal(given.encode()).errors]
 
 
 def test_what_does_not_add_up_is_found():

@@ -146,6 +146,14 @@ def test_secrets_never_reach_the_folder(groups: Any, upload: Load, files: Any) -
     assert load.layout["encoding"] == "utf-8"
 
 
+def test_a_name_that_grows_when_secrets_are_taken_out_still_fits(groups: Any, upload: Load) -> None:
+    groups(redact=lambda cell: cell.replace("4321", "[a security code was here]"))
+    load = upload(GOOD, name=f"{'x' * 130} pin 4321.csv")
+    assert len(load.file_name) <= 150
+    assert load.file_name.endswith(".csv")
+    assert "4321" not in load.file_name
+
+
 # ---- columns ------------------------------------------------------------------------------------
 
 

@@ -48,7 +48,8 @@ def upload_file(kind_name: str, upload: UploadedFile, *, by: Any) -> Import:
     kind = queries.kind_for(kind_name, by)
     name = files.shown_name(upload.name or "")
     if kind.redact is not None:
-        name = kind.redact(name)
+        # What stands in the place of a secret may be longer than it was.
+        name = files.shown_name(kind.redact(name))
     stream = cast("BinaryIO", upload.file)
     _judge(kind, name, upload.size or 0)
     place = _place(by, kind)
