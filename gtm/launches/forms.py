@@ -160,7 +160,9 @@ class LaunchForm(ActionForm):
                 "hx-trigger": "change",
                 "hx-include": "closest form",
                 "hx-target": "#when",
-                "hx-swap": "outerHTML",
+                # The newest answer wins, and the place it goes to stays the same.
+                "hx-sync": "closest form:replace",
+                "hx-swap": "morph:outerHTML",
             }
 
     def _choices(self, name: str, choices: Any) -> None:

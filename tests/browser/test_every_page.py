@@ -99,6 +99,7 @@ def _look(page: "Page", address: str, axe: Any, overflow: Any) -> list[str]:
     page.evaluate(SETTLED)
     found += [f"dark: {each}" for each in axe(page)]
     page.set_viewport_size(SMALL)
+    page.evaluate(SETTLED)
     wide = overflow(page)
     return found + ([f"scrolls sideways by {wide} px at 320 px"] if wide > 0 else [])
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fixtures.browser import until
 from tests.salesops.forecasting.made import make_draft
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def series(server, analyst, site, monkeypatch):
 def test_a_series_is_drawn_and_accessible(shape, surf, pm, series, axe, overflow, picture):
     page = surf.page(pm, shape)
     page.goto(series.get_absolute_url())
-    page.wait_for_function(f"({DRAWN})() > 20")
+    until(page, f"({DRAWN})() > 20")
     assert axe(page) == []
     assert overflow(page) <= 0
     picture(page, f"forecast-{shape}")
@@ -37,7 +38,7 @@ def test_day_and_week_and_the_list_are_links_and_keys(surf, pm, analyst, series,
     page.goto(series.get_absolute_url())
     page.get_by_role("link", name="Daily").click()
     page.wait_for_url("**grain=day*")
-    page.wait_for_function(f"({DRAWN})() > 20")
+    until(page, f"({DRAWN})() > 20")
     assert page.locator("#ahead tbody tr").count() > 30
     page.keyboard.press("g")
     page.keyboard.press("f")

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from tests.fixtures.browser import Surfer
+from tests.fixtures.browser import Surfer, until
 from vrops.core import clock, demonstration
 from vrops.people import demo
 from vrops.people.models import User
@@ -51,7 +51,7 @@ def focused(page: "Page") -> str:
 
 def settled(page: "Page", address: str) -> None:
     page.wait_for_url(f"**{address}")
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
+    until(page, "!document.querySelector('.htmx-request, .htmx-swapping')")
 
 
 # ---- by keyboard --------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_the_back_button_restores_every_step(people: "Page") -> None:
     people.wait_for_selector("#panel .panel-title")
     settled(people, f"{PEOPLE}?view=reps&sort=-name&after=*&open=*")
     people.go_back()
-    people.wait_for_function("!document.querySelector('#panel').childElementCount")
+    until(people, "!document.querySelector('#panel').childElementCount")
     assert titles(people) == second
     people.go_back()
     settled(people, f"{PEOPLE}?view=reps&sort=-name")
@@ -205,7 +205,7 @@ def test_columns_are_chosen_and_rows_made_higher(people: "Page", axe: Axe) -> No
     row = people.locator("tr[data-row]").first
     low = row.bounding_box()
     people.get_by_role("button", name="Cozy").click()
-    people.wait_for_function("document.documentElement.dataset.density === 'cozy'")
+    until(people, "document.documentElement.dataset.density === 'cozy'")
     high = row.bounding_box()
     assert low is not None
     assert high is not None
