@@ -104,7 +104,9 @@ def test_events_of_mailings_move_the_message_in_any_order(approved: Write, pm: U
     assert Entry.objects.filter(event="gtm.message.sent").count() == 1
 
 
-def test_events_of_other_mailings_are_left_alone(rep: User, pm: User):
+def test_events_of_other_mailings_are_left_alone(approved: Write, rep: User, pm: User):
+    message = approved()
+    before = (message.state, message.version)
     from vrops.delivery import actions as delivery
     from vrops.delivery import registry
 
@@ -112,7 +114,11 @@ def test_events_of_other_mailings_are_left_alone(rep: User, pm: User):
     try:
         delivery.schedule_send("test.other", rep, by=pm, title="Other")
         entry = Entry.objects.get(event="delivery.send.scheduled")
+        entries = Entry.objects.count()
         subscribers.follow_mailing(entry.pk)
+        message.refresh_from_db()
+        assert (message.state, message.version) == before
+        assert Entry.objects.count() == entries
     finally:
         del registry._kinds["test.other"]
 

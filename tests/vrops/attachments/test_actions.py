@@ -189,11 +189,13 @@ def test_removing_keeps_the_row_and_erases_the_content_after_the_commit(
     assert (entry.why, entry.before["sha256"]) == ("Wrong site", attached.sha256)
 
 
-def test_erasing_twice_is_harmless(attached: Attachment, administrator: User) -> None:
+def test_erasing_twice_is_harmless(attached: Attachment, administrator: User, folder: Path) -> None:
     actions.remove_attachment(attached.pk, by=administrator)
     entry = Entry.objects.get(event="attachments.file.removed")
-    subscribers.erase_content(entry.pk)
-    subscribers.erase_content(entry.pk)
+    for _ in range(2):
+        subscribers.erase_content(entry.pk)
+        assert lying(folder) == []
+    assert Attachment.objects.get().removed_at is not None
 
 
 def test_removing_twice_is_refused(attached: Attachment, administrator: User) -> None:
