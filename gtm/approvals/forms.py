@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from gtm.launches.forms import ActionForm, DayField
 from vrops.approvals.domain.conditions import NewCondition
 from vrops.approvals.domain.routes import Verdict
+from vrops.ui.forms import ActionForm, DayField
 
 
 class DecisionForm(ActionForm):

@@ -10,6 +10,7 @@ from gtm.launches.models import Launch
 from vrops.access import policy
 from vrops.approvals.models import Run
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.home.parts import MOST, HomePart, Place, Row, Shown
 from vrops.lists.registry import list_url
 
@@ -36,7 +37,7 @@ def starting(user: Any) -> Shown | None:
     """What starts within two weeks where this person is."""
     if not policy.can(user, permissions.VIEW_APPROVED):
         return None
-    today = queries.company_day()
+    today = company_day()
     rows = Launch.objects.visible_to(user).filter(
         state__in=STARTING, starts_on__gte=today, starts_on__lte=today + AHEAD
     )

@@ -22,6 +22,7 @@ from vrops.approvals.domain.routes import RouteSpec
 from vrops.approvals.domain.sheets import Sheet
 from vrops.approvals.models import Decision, Run
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.money import Money
 from vrops.log.models import Entry
 from vrops.people.models import Grant, Site, User, in_force
@@ -90,7 +91,7 @@ def audience(launch: Launch) -> list[SiteImpact]:
     sites = list(launch.sites.select_related("supplier").order_by("sort_key"))
     reps = dict(
         Grant.objects.filter(
-            in_force(launches.company_day()), role=Role.REP, user__is_active=True, site__in=sites
+            in_force(company_day()), role=Role.REP, user__is_active=True, site__in=sites
         )
         .values("site")
         .annotate(people=Count("user", distinct=True))
@@ -165,7 +166,7 @@ def due_to_go_live(at: datetime) -> list[int]:
 
 def alarmed_today(launch: Launch, event: str) -> bool:
     """Whether that alarm was given on this company day."""
-    midnight = clock.resolve_wall(launches.company_day(), time.min, settings.COMPANY_ZONE).instant
+    midnight = clock.resolve_wall(company_day(), time.min, settings.COMPANY_ZONE).instant
     entries = Entry.objects.about(Launch._meta.label_lower, launch.pk)
     return entries.filter(event=event, at__gte=midnight).exists()
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from gtm.approvals import actions, permissions, queries
@@ -12,15 +12,15 @@ from gtm.launches import page_parts
 from gtm.launches import permissions as planning
 from gtm.launches import queries as launches
 from gtm.launches.domain.lifecycle import LIFECYCLE
-from gtm.launches.forms import ActionForm
-from gtm.launches.views import changed, version_of
+from gtm.launches.views import changed
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
 from vrops.approvals import queries as approval_queries
 from vrops.approvals.domain.routes import Verdict
 from vrops.core.errors import Invalid, NotFound, StaleVersion
-from vrops.ui.http import Request
+from vrops.ui.forms import ActionForm
+from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 
@@ -68,7 +68,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     launch = launches.launch_page(pk, request.user)
-    form = WithdrawForm(_sent(request))
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_launch(pk, by=request.user, why=form.cleaned_data["why"])
@@ -87,7 +87,7 @@ def condition(request: Request, pk: int, condition_pk: int) -> HttpResponse:
     wanted = approval_queries.open_conditions(launch).filter(pk=condition_pk).first()
     if wanted is None:
         raise NotFound
-    form = ConditionForm(_sent(request))
+    form = ConditionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             approvals.close_condition(condition_pk, by=request.user, **form.cleaned_data)
@@ -133,8 +133,3 @@ def _dialog(request: Request, template: str, context: dict[str, Any]) -> HttpRes
 
 def _first(form: ActionForm) -> str:
     return next(str(errors[0]) for errors in form.errors.values())
-
-
-def _sent(request: Request) -> QueryDict | None:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

@@ -25,6 +25,7 @@ from vrops.audiences.domain.refusals import NobodyInAudience
 from vrops.audiences.models import Audience
 from vrops.audiences.queries import checked as checked_rule
 from vrops.core import clock, text
+from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, StaleVersion
 from vrops.delivery import actions as delivery
 from vrops.delivery import domain as delivery_domain
@@ -302,7 +303,7 @@ def _sorted(choice: audience.Choice) -> audience.Choice:
 
 
 def _require_somebody(message: Message, on: date | None = None) -> None:
-    day = on or queries.company_day()
+    day = on or company_day()
     if not queries.people_of(message, day).exists():
         raise NobodyInAudience(
             "Nobody would receive this message; widen its audience or add sites to the launch."

@@ -9,18 +9,11 @@ from gtm.comms.domain.audience import Choice, choice_of
 from gtm.comms.entering import LONGEST_BODY, MessageInput
 from gtm.comms.models import MOST_MINUTES, Message
 from gtm.launches import queries as launches
-from gtm.launches.forms import (
-    MOST_BOXES,
-    ActionForm,
-    Boxes,
-    DayField,
-    LongSelect,
-    by_supplier,
-    zone_words,
-)
+from gtm.launches.forms import by_supplier, zone_words
 from vrops.access.domain import Role
 from vrops.approvals.domain.routes import Verdict
 from vrops.people.models import Channel
+from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
 
 PLACES = (
     ("launch", "Sites of the launch"),

@@ -32,6 +32,7 @@ from vrops.approvals.domain.sheets import Sheet
 from vrops.audiences import queries as audiences
 from vrops.audiences.queries import Preview
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.errors import VropsError
 from vrops.delivery import domain as delivery_domain
 from vrops.delivery import queries as delivery
@@ -42,10 +43,6 @@ from vrops.people.models import Membership, Site, User, UserQuerySet, in_force
 
 MISSING_SHOWN = 200
 WROTE = ("gtm.message.written", "gtm.message.edited", "gtm.message.reopened")
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 # ---- messages ------------------------------------------------------------------------------------

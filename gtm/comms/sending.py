@@ -10,6 +10,7 @@ from django.db import transaction
 from gtm.comms import queries, tallies
 from gtm.comms.domain.lifecycle import LIFECYCLE
 from gtm.comms.models import Message, MessageSend, MessageSite
+from vrops.core.company import company_day
 from vrops.delivery.models import Delivery
 from vrops.log import actions as log
 from vrops.people.models import UserQuerySet
@@ -29,7 +30,7 @@ def recipients(send_id: int) -> UserQuerySet:
     links = MessageSend.objects.filter(message=link.message_id).order_by("pk")
     list(links.select_for_update(no_key=True))
     message = Message.objects.select_related("audience").get(pk=link.message_id)
-    today: date = queries.company_day()
+    today: date = company_day()
     others = MessageSend.objects.filter(message=message).exclude(pk=link.pk)
     people = queries.people_of(message, today)
     had = Delivery.objects.filter(send__in=others.values("send"), user__isnull=False)

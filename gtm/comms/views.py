@@ -23,7 +23,6 @@ from gtm.comms.forms import (
 )
 from gtm.comms.models import Message
 from gtm.launches.models import Launch
-from gtm.launches.views import version_of
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.approvals import queries as approvals
@@ -33,7 +32,7 @@ from vrops.core.errors import Invalid, NotFound
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui import formats
-from vrops.ui.http import Request
+from vrops.ui.http import Request, version_of
 
 CONSEQUENCE = "Approving lets the author schedule exactly these words for exactly these people."
 PLAIN: dict[str, Callable[..., Message]] = {

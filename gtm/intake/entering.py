@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from gtm.launches.actions import FAR, is_far
 from gtm.launches.models import Launch, Program
 from vrops.core import text
 from vrops.core.errors import FieldError, Invalid
 from vrops.core.money import Money
+from vrops.core.periods import FAR, is_far
 from vrops.people.models import Channel, HQGroup
 
 MOST_NAMES = 30

@@ -10,12 +10,12 @@ from gtm.intake.actions import LONGEST_REASON
 from gtm.intake.entering import RequestInput
 from gtm.intake.models import Request
 from gtm.launches import queries as launches
-from gtm.launches.forms import ActionForm, Boxes, DayField
 from gtm.launches.models import Launch
 from vrops.core import money
 from vrops.core.errors import Invalid
 from vrops.core.money import Money
 from vrops.people.models import Channel
+from vrops.ui.forms import ActionForm, Boxes, DayField
 
 _DAY = timedelta(days=1)
 

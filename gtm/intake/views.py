@@ -15,13 +15,15 @@ from gtm.intake.domain.lifecycle import LIFECYCLE, OPEN_STATES
 from gtm.intake.forms import AnswerForm, DuplicateForm, RequestForm, WhyForm, initial_of
 from gtm.intake.models import Request
 from gtm.launches import permissions as launches
-from gtm.launches.forms import ActionForm, LaunchForm
-from gtm.launches.views import form_page, given, version_of
+from gtm.launches.forms import LaunchForm
+from gtm.launches.views import form_page, given
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.core.errors import Invalid
 from vrops.log import queries as log
 from vrops.ui import http
+from vrops.ui.forms import ActionForm
+from vrops.ui.http import version_of
 
 
 @guarded(permissions.VIEW)

@@ -15,6 +15,7 @@ from vrops.access.policy import require
 from vrops.approvals import actions as approvals
 from vrops.core import clock, text
 from vrops.core.errors import FieldError, Invalid, NotAllowed, NotFound, StaleVersion
+from vrops.core.periods import FAR, is_far
 from vrops.log import actions as log
 from vrops.people.models import Channel, Site, User
 
@@ -22,8 +23,6 @@ from vrops.people.models import Channel, Site, User
 PLAIN_VERBS = ("plan", "hold", "resume", "cancel", "close")
 NEEDS_REASON = ("hold", "cancel")
 VOIDS = {"hold": "put on hold", "cancel": "cancelled"}
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-FAR = f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,10 +315,6 @@ def _faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, st
     unknown = set(entered.channels) - set(Channel.values)
     yield bool(unknown), "channels", "unknown", f"Unknown: {', '.join(sorted(unknown))}."
     yield from _site_faults(entered, by)
-
-
-def is_far(day: date | None) -> bool:
-    return day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _site_faults(entered: LaunchInput, by: User) -> Iterable[tuple[bool, str, str, str]]:

@@ -14,6 +14,7 @@ from gtm.launches.domain import timeline, tones
 from gtm.launches.domain.timeline import Item, Lane, Week
 from gtm.launches.forms import CalendarForm
 from gtm.launches.models import Launch
+from vrops.core.company import company_day
 from vrops.people.models import Site
 from vrops.ui import formats
 from vrops.ui.timeline import DAYS, Place, Window
@@ -63,7 +64,7 @@ class Calendar:
 
     def __init__(self, query: QueryDict, user: Any) -> None:
         self.user = user
-        self.today = queries.company_day()
+        self.today = company_day()
         self.programs = queries.programs(user)
         self.sites = list(queries.sites(user))
         self.form = CalendarForm(query, programs=self.programs, sites=self.sites)

@@ -8,16 +8,14 @@ from django import forms
 from django.urls import reverse_lazy
 
 from gtm.launches import queries
-from gtm.launches.actions import FAR, FIRST_YEAR, LAST_YEAR, LaunchInput, is_far
+from gtm.launches.actions import LaunchInput
 from gtm.launches.domain.lifecycle import MATERIAL
 from gtm.launches.models import Brand, Launch, Program, Segment
 from vrops.core import phrases
-from vrops.core.errors import VropsError
 from vrops.people.models import Channel, Site
+from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
 
 _DAY = timedelta(days=1)
-# More sites than these are chosen with the long select instead of boxes to tick.
-MOST_BOXES = 30
 ZONE_WORDS = {
     "America/New_York": "Eastern",
     "America/Chicago": "Central",
@@ -25,49 +23,6 @@ ZONE_WORDS = {
     "America/Phoenix": "Arizona",
     "America/Los_Angeles": "Pacific",
 }
-
-
-class DayField(forms.DateField):
-    """A day from the browser's own date picker, in years that a zone can be reckoned in."""
-
-    def __init__(self, **options: Any) -> None:
-        bounds = {"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}
-        attrs = {"type": "date", **bounds, **options.pop("attrs", {})}
-        options.setdefault("widget", forms.DateInput(attrs=attrs, format="%Y-%m-%d"))
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if is_far(value):
-            raise forms.ValidationError(FAR, code="out_of_range")
-
-
-class _SplitsCommas:
-    """Several values may also come as one with commas: so the choice after a stale edit sends."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        values = super().value_from_datadict(data, files, name) or []  # type: ignore[misc]
-        return [part for value in values for part in str(value).split(",") if part]
-
-
-class Boxes(_SplitsCommas, forms.CheckboxSelectMultiple):
-    """Boxes to tick."""
-
-
-class LongSelect(_SplitsCommas, forms.SelectMultiple):
-    """A select of many, which select.js turns into one to search in."""
-
-
-class ActionForm(forms.Form):
-    """A form whose action may find faults of its own: they stand beside the fields they name."""
-
-    def take(self, error: VropsError) -> None:
-        """Show what the action refused; a fault of no field of this form stands above them all."""
-        for fault in error.errors:
-            name = fault.pointer.lstrip("/").split("/")[0]
-            self.add_error(name if name in self.fields else None, fault.detail)
-        if not error.errors:
-            self.add_error(None, error.message)
 
 
 def zone_words(name: str) -> str:

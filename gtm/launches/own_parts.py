@@ -11,6 +11,7 @@ from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.launches.models import Launch, Program
 from gtm.launches.page_parts import Column, PagePart
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.log import domain as log_domain
 from vrops.log import queries as log
 from vrops.people.models import Channel, Site, User
@@ -91,7 +92,7 @@ PARTS = (
 
 def _there(instant: datetime, site: Site) -> str:
     zone = ZoneInfo(site.zone)
-    return formats.moment(instant, zone, queries.company_day())
+    return formats.moment(instant, zone, company_day())
 
 
 def _words(entry: Any) -> str:

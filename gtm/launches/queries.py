@@ -13,6 +13,7 @@ from gtm.launches.domain.lifecycle import LIFECYCLE
 from gtm.launches.models import Launch, LaunchFact, LaunchQuerySet, LaunchSite, Program
 from vrops.access import policy, registry
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.people.models import Site, User, in_force
 
 # Not on the calendar: they will not happen.
@@ -49,10 +50,6 @@ def list_rows(user: Any) -> QuerySet[Launch]:
         .select_related("program", "owner")
         .annotate(site_count=Coalesce(Subquery(sites), 0))
     )
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def running(when: str) -> Q:

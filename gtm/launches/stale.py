@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from gtm.launches import queries
 from gtm.launches.forms import LaunchForm
+from vrops.core.company import company_day
 from vrops.ui import formats
 
 
@@ -54,7 +54,7 @@ def in_words(form: LaunchForm, name: str, value: Any) -> str:
         case None | "" | [] | ():
             return "Nothing"
         case date():
-            return formats.day(value, queries.company_day())
+            return formats.day(value, company_day())
         case time():
             return f"{value:%H:%M}"
         case list() | tuple():

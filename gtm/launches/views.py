@@ -15,7 +15,6 @@ from gtm.launches import actions, page_parts, permissions, queries
 from gtm.launches.calendar import Calendar
 from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.launches.forms import (
-    ActionForm,
     CopyForm,
     LaunchForm,
     ReasonForm,
@@ -30,7 +29,8 @@ from vrops.access.policy import require
 from vrops.core import clock
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.forms import ActionForm
+from vrops.ui.http import Request, version_of
 
 MINUTE = timedelta(minutes=1)
 UNDECIDED = ("draft", "planning", "on_hold")
@@ -242,12 +242,6 @@ def _edited(before: Launch, after: Launch) -> str:
 def given(request: Request) -> QueryDict | None:
     """What a form was sent with, an empty one too; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
-
-
-def version_of(request: Request) -> int:
-    """The version the person saw; what is no number is an old one."""
-    written = request.POST.get("version", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
 def _varied(response: HttpResponse) -> HttpResponse:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from gtm.launches.forms import ActionForm
 from gtm.readiness import measures, queries
 from gtm.readiness.domain import Gate
 from vrops.people.models import User
+from vrops.ui.forms import ActionForm
 
 
 class EvidenceForm(ActionForm):

@@ -7,6 +7,7 @@ from gtm.readiness import permissions, queries
 from gtm.readiness.domain import State
 from gtm.readiness.models import ReadinessItem
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.home.parts import MOST, HomePart, Row, Shown
 from vrops.lists.registry import list_url
 
@@ -23,7 +24,7 @@ def items(user: Any) -> Shown | None:
         rows = rows.filter(owner=user.pk)
     else:
         rows = policy.visible(rows, user, permissions.CLOSE)
-    today = queries.company_day()
+    today = company_day()
     due = rows.filter(due_on__lte=today + AHEAD)
     late = due.filter(due_on__lt=today).count()
     view = "mine" if reached.everything else "open"
@@ -40,6 +41,6 @@ PARTS = (HomePart("readiness", 30, "To get ready", "checklist", items),)
 
 
 def _row(item: ReadinessItem) -> Row:
-    late = item.now.late(queries.company_day())
+    late = item.now.late(company_day())
     url = list_url("readiness", view="all", launch=item.launch_id, open=item.pk)
     return Row(title=item.words, url=url, sub=item.launch.title, on=item.due_on, late=late)

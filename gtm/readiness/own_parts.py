@@ -10,6 +10,7 @@ from gtm.readiness.actions import FINISHED
 from gtm.readiness.domain import Gate, Look, State
 from gtm.readiness.models import OFF, ItemKind, ReadinessItem
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.ui import formats
 
 
@@ -89,7 +90,7 @@ def _group(row: queries.Row, closable: frozenset[int], planner: bool) -> Group:
 
 
 def _line(item: ReadinessItem, closable: frozenset[int], planner: bool, of_site: bool) -> Line:
-    now, today = item.now, queries.company_day()
+    now, today = item.now, company_day()
     return Line(
         item=item,
         title=item.site.name if of_site and item.site else item.name,

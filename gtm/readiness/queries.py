@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
 from gtm.launches.models import Launch
@@ -14,7 +12,7 @@ from gtm.readiness.domain import Look, Standing, State, rolled_up, standing
 from gtm.readiness.models import ChecklistTemplate, ItemQuerySet, ReadinessItem
 from vrops.access import policy
 from vrops.access.domain import Role
-from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.people.models import User, in_force
 
 # Who may be named for an item: the roles that close all or their own (PRODUCT).
@@ -45,10 +43,6 @@ class Row:
     @property
     def missing(self) -> list[ReadinessItem]:
         return [item for item in self.items if item.state == State.OPEN]
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def items_of(launch: Launch) -> list[ReadinessItem]:

@@ -10,6 +10,7 @@ from gtm.readiness import permissions, queries
 from gtm.readiness.domain import Gate, Look, State
 from gtm.readiness.models import GATES, ChecklistTemplate, ReadinessItem
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import Site, User
@@ -26,11 +27,11 @@ WAIVED = Badge("Let go")
 def status_of(item: ReadinessItem) -> Badge:
     if item.state == State.WAIVED:
         return WAIVED
-    return LOOKS[item.now.look(queries.company_day())]
+    return LOOKS[item.now.look(company_day())]
 
 
 def is_late(values: Sequence[str]) -> Q:
-    late = Q(state=State.OPEN, due_on__lt=queries.company_day())
+    late = Q(state=State.OPEN, due_on__lt=company_day())
     where = Q(pk__in=[])
     for value in values:
         where |= late if value == "late" else ~late
@@ -54,7 +55,7 @@ def item_panel(item: ReadinessItem, user: Any) -> dict[str, Any]:
         "launch_opens": queries.may_open_launch(item, user),
         "may_close": policy.can(user, permissions.CLOSE, item),
         "may_plan": policy.can(user, permissions.PLAN),
-        "late": item.now.late(queries.company_day()),
+        "late": item.now.late(company_day()),
     }
 
 

@@ -5,20 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from gtm.launches.forms import ActionForm
 from gtm.launches.models import Launch
-from gtm.launches.views import version_of
 from gtm.readiness import actions, permissions, queries
 from gtm.readiness.forms import EvidenceForm, ItemForm, OwnerForm, WhyForm
 from gtm.readiness.models import ReadinessItem
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid
-from vrops.ui.http import Request
+from vrops.ui.forms import ActionForm
+from vrops.ui.http import Request, posted, version_of
 
 Act = Callable[[dict[str, Any]], str]
 
@@ -33,7 +32,7 @@ def close(request: Request, pk: int) -> HttpResponse:
         actions.close_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” is closed"
 
-    return _ask(request, item.launch, item, EvidenceForm(_sent(request)), "Close item", act)
+    return _ask(request, item.launch, item, EvidenceForm(posted(request)), "Close item", act)
 
 
 @guarded(permissions.CLOSE, methods=("GET", "POST"))
@@ -46,7 +45,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         actions.reopen_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” is open again"
 
-    return _ask(request, item.launch, item, WhyForm(_sent(request)), "Reopen item", act)
+    return _ask(request, item.launch, item, WhyForm(posted(request)), "Reopen item", act)
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
@@ -58,14 +57,14 @@ def waive(request: Request, pk: int) -> HttpResponse:
         actions.waive_item(pk, by=request.user, version=version_of(request), **given)
         return f"“{item}” was let go"
 
-    return _ask(request, item.launch, item, WhyForm(_sent(request)), "Let item go", act)
+    return _ask(request, item.launch, item, WhyForm(posted(request)), "Let item go", act)
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
 def assign(request: Request, pk: int) -> HttpResponse:
     """Name who sees to an item."""
     item = _item(request, pk)
-    form = OwnerForm(_sent(request), initial={"owner": item.owner_id})
+    form = OwnerForm(posted(request), initial={"owner": item.owner_id})
 
     def act(given: dict[str, Any]) -> str:
         changed = actions.assign_item(pk, by=request.user, version=version_of(request), **given)
@@ -83,7 +82,7 @@ def add(request: Request, pk: int) -> HttpResponse:
         items = actions.add_item(pk, by=request.user, **given)
         return f"“{items[0].name}” is on the checklist, due {items[0].due_on:%b %-d}"
 
-    return _ask(request, launch, None, ItemForm(_sent(request)), "Add item", act)
+    return _ask(request, launch, None, ItemForm(posted(request)), "Add item", act)
 
 
 @guarded(permissions.PLAN, methods=("POST",))
@@ -130,8 +129,3 @@ def _done(request: Request, back: str, said: str) -> HttpResponse:
         return redirect(back)
     news = {"launch-changed": True, "list-changed": True, "toast": {"text": said}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
-
-
-def _sent(request: Request) -> QueryDict | None:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

@@ -1,44 +1,16 @@
 """What people fill in about the playbook."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from playbook.articles import queries, routing
 from playbook.articles.domain.content import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
 from playbook.articles.entering import ArticleInput, DraftInput, SectionInput
 from playbook.articles.models import MOST_MONTHS, MOST_REVIEWERS, Article, ArticleVersion, Section
 from vrops.approvals.domain.routes import Verdict
-from vrops.core.errors import VropsError
 from vrops.people.models import HQGroup
-
-
-class ActionForm(forms.Form):
-    """A form whose action may find faults of its own: they stand beside the fields they name."""
-
-    def take(self, error: VropsError) -> None:
-        """Show what the action refused; a fault of no field of this form stands above them all."""
-        for fault in error.errors:
-            name = fault.pointer.lstrip("/").split("/")[0]
-            self.add_error(name if name in self.fields else None, fault.detail)
-        if not error.errors:
-            self.add_error(None, error.message)
-
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-
-
-def day_field(**options: Any) -> forms.DateField:
-    """A day from the browser's own date picker, in years that a zone can be reckoned in."""
-    attrs = {"type": "date", "min": f"{FIRST_DAY}", "max": f"{LAST_DAY}"}
-    widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
-    bounds = [
-        MinValueValidator(FIRST_DAY, "Choose a day from 2000 on."),
-        MaxValueValidator(LAST_DAY, "Choose a day before 2200."),
-    ]
-    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, validators=bounds, **options)
+from vrops.ui.forms import ActionForm, DayField
 
 
 class SectionForm(ActionForm):
@@ -144,7 +116,7 @@ class PlaceForm(ActionForm):
 
     section = forms.TypedChoiceField(label="Section", coerce=int)
     owner = forms.TypedChoiceField(label="Owner", coerce=int)
-    review_by = day_field(
+    review_by = DayField(
         label="Review by", required=False, help_text="Set anew with each publication."
     )
 
@@ -183,13 +155,13 @@ class PublishForm(ActionForm):
         label="When", choices=(("now", "Now"), ("at", "At a time")), widget=forms.RadioSelect,
         initial="now",
     )  # fmt: skip
-    on = day_field(label="Day", required=False)
+    on = DayField(label="Day", required=False)
     at = forms.TimeField(
         label="Time", required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )  # fmt: skip
     zone = forms.ChoiceField(label="On the clocks of")
-    last_day = day_field(
+    last_day = DayField(
         label="Last day it holds", required=False, help_text="Empty: until the next version."
     )
 

@@ -10,13 +10,13 @@ from playbook.articles import page, permissions, publishing, queries, reviewing
 from playbook.articles.domain.lifecycle import LIFECYCLE
 from playbook.articles.forms import PublishForm, ReviewForm, WhyForm, WithdrawForm
 from playbook.articles.models import ArticleVersion
-from playbook.articles.views import done, version_of
+from playbook.articles.views import done
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.approvals.domain.routes import Verdict
 from vrops.core import clock
 from vrops.core.errors import Invalid
-from vrops.ui.http import Request
+from vrops.ui.http import Request, version_of
 from vrops.ui.middleware import answer
 
 

@@ -1,9 +1,7 @@
 """Who reviews a version, what they are shown, and who publishes it."""
 
 from collections.abc import Collection
-from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from playbook.articles import permissions
@@ -14,17 +12,13 @@ from vrops.approvals.domain.refusals import NobodyCanDecide
 from vrops.approvals.domain.routes import RouteSpec, StepSpec
 from vrops.approvals.domain.sheets import Sheet
 from vrops.approvals.models import Decision, Run
-from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.phrases import counted, quoted
 from vrops.log.models import Entry
 from vrops.people.models import Grant, User, UserQuerySet, in_force
 
 WROTE = ("playbook.version.started", "playbook.version.saved", "playbook.version.reopened")
 DUE_DAYS = 3
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def owners() -> UserQuerySet:

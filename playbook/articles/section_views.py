@@ -7,10 +7,9 @@ from django.shortcuts import redirect, render
 from playbook.articles import actions, permissions
 from playbook.articles.forms import SectionForm, section_initial
 from playbook.articles.models import Section
-from playbook.articles.views import version_of
 from vrops.access.guards import guarded
 from vrops.core.errors import Invalid
-from vrops.ui.http import Request
+from vrops.ui.http import Request, version_of
 
 
 @guarded(permissions.CHANGE_SECTION, methods=("GET", "POST"))

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from playbook.articles import page, permissions, queries, routing
+from playbook.articles import page, permissions, queries
 from playbook.articles.domain.lifecycle import LIFECYCLE, WORK
 from playbook.articles.models import Article, ArticleVersion, Section
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import User
@@ -35,7 +36,7 @@ def in_work(article: Any) -> Badge | None:
 
 def review_due(values: Any) -> Any:
     """Articles by whether they are due: late, or within thirty days."""
-    return page.review_due(values, routing.company_day(), timedelta(days=30))
+    return page.review_due(values, company_day(), timedelta(days=30))
 
 
 def sections_for(user: Any) -> QuerySet[Section]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from playbook.articles import actions, page, permissions, queries
@@ -25,7 +25,7 @@ from vrops.core import clock, markdown
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.http import Request, posted, version_of
 
 
 @guarded(permissions.READ)
@@ -86,7 +86,7 @@ def create(request: Request) -> HttpResponse:
     """A new article with its first draft."""
     section = read_id(request.GET.get("section"))
     initial = {"owner": request.user.pk, "section": section}
-    form = ArticleForm(_sent(request), user=request.user, initial=initial)
+    form = ArticleForm(posted(request), user=request.user, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             made = actions.create_article(form.entered(), by=request.user)
@@ -137,7 +137,7 @@ def place(request: Request, slug: str) -> HttpResponse:
     """Section, owner and review date of an article."""
     article = queries.article_page(slug, request.user)
     require(request.user, permissions.EDIT, article)
-    form = PlaceForm(_sent(request), user=request.user, initial=place_initial(article))
+    form = PlaceForm(posted(request), user=request.user, initial=place_initial(article))
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -161,11 +161,6 @@ def preview(request: Request) -> HttpResponse:
     """The text as its readers will see it."""
     text = markdown.render(request.POST.get("body", "")[:LONGEST_BODY], top=2)
     return render(request, "playbook/articles/editor.html#text", {"text": text})
-
-
-def version_of(request: Request) -> int:
-    """The version the person saw; what is no number is an old one."""
-    return read_id(request.POST.get("version")) or 0
 
 
 def done(request: Request, found: ArticleVersion, said: str) -> HttpResponse:
@@ -205,8 +200,3 @@ def _stale(request: Request, form: DraftForm, slug: str, number: int) -> HttpRes
         request, form, theirs, status=409, seen=theirs.version, stale=compared,
         who=last.entry.actor_name if last else "Somebody", changed_at=theirs.updated_at,
     )  # fmt: skip
-
-
-def _sent(request: Request) -> QueryDict | None:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

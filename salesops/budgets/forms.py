@@ -4,12 +4,11 @@ from typing import Any
 
 from django import forms
 
-from gtm.launches.forms import ActionForm
 from salesops.budgets import queries
 from salesops.budgets.actions import LineInput
 from salesops.budgets.models import BudgetLine, CostCentre
 from vrops.people.models import User
-from vrops.ui.forms import AmountField, CurrencyField, money_of
+from vrops.ui.forms import ActionForm, AmountField, CurrencyField, money_of
 
 
 class LineForm(ActionForm):

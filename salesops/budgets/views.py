@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from gtm.launches.forms import ActionForm
-from gtm.launches.views import version_of
 from salesops.budgets import actions, permissions
 from salesops.budgets.forms import CostCentreForm, LineForm
 from salesops.budgets.models import BudgetLine, CostCentre
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, StaleVersion
-from vrops.ui.http import Request
+from vrops.ui.forms import ActionForm
+from vrops.ui.http import Request, posted, version_of
 
 LINE_ROWS = (("name",), ("cost_centre", "fiscal_year"), ("planned", "currency"), ("launch",),
              ("owner",))  # fmt: skip
@@ -22,7 +21,7 @@ LINE_ROWS = (("name",), ("cost_centre", "fiscal_year"), ("planned", "currency"),
 
 @guarded(permissions.CHANGE, methods=("GET", "POST"))
 def create_line(request: Request) -> HttpResponse:
-    form = LineForm(_sent(request), user=request.user, initial={"owner": request.user.pk})
+    form = LineForm(posted(request), user=request.user, initial={"owner": request.user.pk})
 
     def save() -> BudgetLine:
         return actions.create_line(form.entered(), by=request.user)
@@ -39,7 +38,7 @@ def edit_line(request: Request, pk: int) -> HttpResponse:
         "planned": f"{line.planned.rounded().amount:,f}", "currency": line.currency,
         "launch": line.launch_id, "owner": line.owner_id,
     }  # fmt: skip
-    form = LineForm(_sent(request), user=request.user, line=line, initial=initial)
+    form = LineForm(posted(request), user=request.user, line=line, initial=initial)
 
     def save() -> BudgetLine:
         return actions.edit_line(pk, form.entered(), by=request.user, version=version_of(request))
@@ -60,7 +59,7 @@ def edit_cost_centre(request: Request, pk: int) -> HttpResponse:
 def _cost_centre(request: Request, centre: CostCentre | None) -> HttpResponse:
     names = ("code", "name", "owner", "is_active")
     initial = {name: getattr(centre, name) for name in names} if centre else {}
-    form = CostCentreForm(_sent(request), initial=initial)
+    form = CostCentreForm(posted(request), initial=initial)
 
     def save() -> CostCentre:
         return actions.save_cost_centre(
@@ -103,8 +102,3 @@ def _answer(
                 "salesops:budget_lines",
     }  # fmt: skip
     return render(request, "salesops/budgets/form.html", context, status=status)
-
-
-def _sent(request: Request) -> object:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

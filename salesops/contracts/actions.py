@@ -15,6 +15,7 @@ from vrops.approvals import actions as approvals
 from vrops.approvals.domain.routes import Verdict
 from vrops.calendars.models import BusinessCalendar
 from vrops.core import text
+from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, StaleVersion
 from vrops.log import actions as log
 from vrops.people.models import User
@@ -139,7 +140,7 @@ def sign_contract(contract_id: int, *, by: User, version: int) -> Contract:
     log.record(
         "salesops.contract.signed", contract, by=by, before=before, after=contract.snapshot()
     )
-    if contract.starts_on <= queries.company_day():
+    if contract.starts_on <= company_day():
         start_contract(contract.pk)
         contract.refresh_from_db()
     return contract
@@ -149,7 +150,7 @@ def sign_contract(contract_id: int, *, by: User, version: int) -> Contract:
 def start_contract(contract_id: int) -> bool:
     """Let a signed contract begin whose first day has come; whether it did. Twice is once."""
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract_id)
-    if contract.state != "signed" or contract.starts_on > queries.company_day():
+    if contract.state != "signed" or contract.starts_on > company_day():
         return False
     _move_by_clock(contract, "start", "salesops.contract.started")
     return True
@@ -159,7 +160,7 @@ def start_contract(contract_id: int) -> bool:
 def end_contract(contract_id: int) -> bool:
     """Let an active contract end whose last day is over; whether it did. Twice is once."""
     contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract_id)
-    day = queries.company_day()
+    day = company_day()
     if contract.state != "active" or contract.ends_on is None or contract.ends_on > day:
         return False
     _move_by_clock(contract, "end", "salesops.contract.ended")

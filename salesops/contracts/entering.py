@@ -14,10 +14,9 @@ from vrops.core import text
 from vrops.core.currencies import CURRENCIES
 from vrops.core.errors import FieldError, Invalid
 from vrops.core.money import Rounding
+from vrops.core.periods import FAR, is_far
 from vrops.people.models import Channel, Supplier
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-FAR = f"Choose a day between {FIRST_YEAR} and {LAST_YEAR}."
 MOST_PLACES = 6
 MOST_PERCENT, MOST_ABSOLUTE = Decimal(100), Decimal(10) ** 9
 
@@ -173,10 +172,8 @@ def _rate_faults(
 
 
 def _period_faults(starts_on: date, ends_on: date | None) -> Iterable[tuple[bool, str, str, str]]:
-    years = (starts_on.year, (ends_on or starts_on).year)
-    yield (
-        min(years) < FIRST_YEAR or max(years) > LAST_YEAR, "starts_on", "out_of_range", FAR,
-    )  # fmt: skip
+    yield is_far(starts_on), "starts_on", "out_of_range", FAR
+    yield is_far(ends_on), "ends_on", "out_of_range", FAR
     yield (
         ends_on is not None and ends_on <= starts_on, "ends_on", "before_start",
         "The last day comes before the first; correct one of the two.",

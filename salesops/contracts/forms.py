@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from gtm.approvals.forms import DecisionForm
-from gtm.launches.forms import ActionForm, DayField
 from salesops.contracts import queries
 from salesops.contracts.domain.pricing import Model, ZeroQuantity, parse_tiers, show_tiers
 from salesops.contracts.entering import MOST_PLACES, ContractInput, RateInput
@@ -16,7 +15,7 @@ from salesops.contracts.models import MEASURES, Contract, RateLine
 from vrops.core.errors import Invalid
 from vrops.core.money import Rounding, parse_quantity, parse_unit_price
 from vrops.people.models import Channel, Site, Supplier, User
-from vrops.ui.forms import AmountField, CurrencyField
+from vrops.ui.forms import ActionForm, AmountField, CurrencyField, DayField
 
 _DAY = timedelta(days=1)
 ROUNDINGS = {

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from salesops.contracts.domain.lifecycle import BILLABLE_STATES
@@ -17,7 +16,7 @@ from salesops.contracts.models import (
     RateLine,
 )
 from vrops.approvals.domain.sheets import Sheet
-from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.periods import Period
 from vrops.log.models import Entry
 from vrops.people.models import Site, User
@@ -34,10 +33,6 @@ _WROTE = {
         "salesops.amendment.rate_dropped",
     ),
 }  # fmt: skip
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def list_rows(user: Any) -> ContractQuerySet:

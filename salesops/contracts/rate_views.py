@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from gtm.launches.views import version_of
 from salesops.contracts import actions, amending, permissions, queries, rates
 from salesops.contracts.domain.lifecycle import AMENDMENT
 from salesops.contracts.forms import (
@@ -18,14 +17,14 @@ from salesops.contracts.forms import (
     initial_of_rate,
 )
 from salesops.contracts.models import Amendment, Contract, RateLine
-from salesops.contracts.views import FEED, SAID, ask, decision, done, sent, undecided
+from salesops.contracts.views import FEED, SAID, ask, decision, done, undecided
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.approvals.domain.routes import Verdict
 from vrops.core.errors import Invalid, StaleVersion
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 
@@ -35,7 +34,7 @@ def set_rate(request: Request, pk: int) -> HttpResponse:
     contract = queries.contract_page(pk, request.user)
     require(request.user, permissions.EDIT, contract)
     actions.require_editable(contract)
-    form = RateForm(sent(request), contract=contract, initial=_like(request, contract))
+    form = RateForm(posted(request), contract=contract, initial=_like(request, contract))
 
     def save(entered: Any, version: int) -> str:
         rate = rates.set_rate(pk, entered, by=request.user, version=version)
@@ -76,7 +75,7 @@ def begin_amendment(request: Request, pk: int) -> HttpResponse:
     contract = queries.contract_page(pk, request.user)
     require(request.user, permissions.EDIT, contract)
     amending.require_amendable(contract)
-    form = AmendmentForm(sent(request))
+    form = AmendmentForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
             record = amending.begin_amendment(pk, by=request.user, **form.cleaned_data)
@@ -93,7 +92,7 @@ def propose_rate(request: Request, pk: int) -> HttpResponse:
     record = queries.amendment_page(pk, request.user)
     require(request.user, permissions.EDIT, record)
     initial = _like(request, record.contract)
-    form = RateForm(sent(request), contract=record.contract, initial=initial)
+    form = RateForm(posted(request), contract=record.contract, initial=initial)
 
     def save(entered: Any, version: int) -> str:
         rate = amending.propose_rate(pk, entered, by=request.user, version=version)
@@ -119,7 +118,7 @@ def withdraw_amendment(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     record = queries.amendment_page(pk, request.user)
     require(request.user, permissions.EDIT, record)
-    form = WithdrawForm(sent(request))
+    form = WithdrawForm(posted(request))
     if form.is_bound and form.is_valid():
         amending.withdraw_amendment(pk, by=request.user, why=form.cleaned_data["why"])
         return done(request, record, "The amendment is a draft again")

@@ -9,6 +9,7 @@ from salesops.contracts import permissions, queries
 from salesops.contracts.domain.lifecycle import LIFECYCLE
 from salesops.contracts.models import Contract
 from vrops.access.policy import can
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import Supplier, User
@@ -27,7 +28,7 @@ def owners_for(user: Any) -> Any:
 
 
 def runs(values: Sequence[str]) -> Q:
-    today = queries.company_day()
+    today = company_day()
     over = Q(ends_on__lte=today)
     wanted = {
         "today": Q(starts_on__lte=today) & ~over,

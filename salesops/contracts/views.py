@@ -5,11 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from gtm.launches.views import version_of
 from salesops.contracts import actions, permissions, queries
 from salesops.contracts.domain.lifecycle import AMENDABLE_STATES, EDITABLE_STATES, LIFECYCLE
 from salesops.contracts.forms import (
@@ -27,10 +26,11 @@ from vrops.approvals import queries as approvals
 from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, StaleVersion
 from vrops.core.models import Record
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
@@ -46,7 +46,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 @guarded(permissions.EDIT, methods=("GET", "POST"))
 def create(request: Request) -> HttpResponse:
-    form = ContractForm(sent(request), user=request.user, initial={"owner": request.user.pk})
+    form = ContractForm(posted(request), user=request.user, initial={"owner": request.user.pk})
     if form.is_bound and form.is_valid():
         try:
             contract = actions.create_contract(form.entered(), by=request.user)
@@ -63,7 +63,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     contract = queries.contract_page(pk, request.user)
     require(request.user, permissions.EDIT, contract)
     actions.require_editable(contract)
-    form = ContractForm(sent(request), user=request.user, initial=initial_of(contract))
+    form = ContractForm(posted(request), user=request.user, initial=initial_of(contract))
     if form.is_bound and form.is_valid():
         version = version_of(request)
         try:
@@ -117,7 +117,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     contract = queries.contract_page(pk, request.user)
     require(request.user, permissions.EDIT, contract)
-    form = WithdrawForm(sent(request))
+    form = WithdrawForm(posted(request))
     if form.is_bound and form.is_valid():
         actions.withdraw_contract(pk, by=request.user, why=form.cleaned_data["why"])
         return done(request, contract, f"{contract.key} is a draft again")
@@ -130,7 +130,7 @@ def terminate(request: Request, pk: int) -> HttpResponse:
     """End an active contract early, with the reason."""
     contract = queries.contract_page(pk, request.user)
     require(request.user, permissions.APPROVE, contract)
-    form = TerminateForm(sent(request))
+    form = TerminateForm(posted(request))
     if form.is_bound and form.is_valid():
         version = version_of(request)
         try:
@@ -156,7 +156,7 @@ def _page(request: Request, contract: Contract) -> dict[str, Any]:
         "verbs": buttons if edits else [],
         "terminates": "terminate" in buttons and can(user, permissions.APPROVE),
         "amendments": amendments.order_by("-number"),
-        "period_today": queries.company_day().replace(day=1),
+        "period_today": company_day().replace(day=1),
         **_rates(request, contract),
     }
     if sees_all:
@@ -248,8 +248,3 @@ def done(request: Request, record: Any, said: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": record.get_absolute_url()})
     return redirect(record)
-
-
-def sent(request: Request) -> QueryDict | None:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

@@ -22,8 +22,10 @@ from vrops.approvals import actions as approvals
 from vrops.approvals.domain.routes import Verdict
 from vrops.calendars.models import BusinessCalendar
 from vrops.core import clock, phrases, text
+from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, StaleVersion
 from vrops.core.money import Money
+from vrops.core.periods import FAR, is_far
 from vrops.lists.registry import list_url
 from vrops.log import actions as log
 from vrops.people.models import Site, User
@@ -185,7 +187,7 @@ def cancel_spiff(spiff_id: int, *, by: User, version: int, why: str) -> Spiff:
 def start_spiff(spiff_id: int) -> bool:
     """Let an approved SPIFF begin whose first day has come; whether it did. Twice is once."""
     spiff = Spiff.objects.select_for_update(of=("self",)).get(pk=spiff_id)
-    if spiff.state != "approved" or spiff.starts_on > queries.company_day():
+    if spiff.state != "approved" or spiff.starts_on > company_day():
         return False
     before = spiff.snapshot()
     LIFECYCLE.move(spiff, "start")
@@ -281,8 +283,8 @@ def _faults(
 ) -> Iterable[tuple[bool, str, str, str]]:
     yield not 1 <= len(name) <= 160, "name", "required", "Name it in 1 to 160 characters."
     yield not 1 <= len(unit) <= 60, "unit", "required", "Say what is counted, in 60 characters."
-    years = (entered.starts_on.year, entered.ends_on.year)
-    yield min(years) < 2000 or max(years) > 2199, "starts_on", "out_of_range", launches.FAR
+    yield is_far(entered.starts_on), "starts_on", "out_of_range", FAR
+    yield is_far(entered.ends_on), "ends_on", "out_of_range", FAR
     yield (
         entered.ends_on <= entered.starts_on, "ends_on", "before_start",
         "The last day comes before the first; correct one of the two.",

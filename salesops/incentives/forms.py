@@ -6,13 +6,22 @@ from typing import Any
 from django import forms
 
 from gtm.approvals.forms import DecisionForm
-from gtm.launches.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect, by_supplier
+from gtm.launches.forms import by_supplier
 from gtm.launches.models import Launch
 from salesops.budgets.queries import launches_for, owners
 from salesops.incentives.actions import MOST_UNITS, SpiffInput
 from salesops.incentives.models import Spiff
 from vrops.people.models import Site, User
-from vrops.ui.forms import AmountField, CurrencyField, money_of
+from vrops.ui.forms import (
+    MOST_BOXES,
+    ActionForm,
+    AmountField,
+    Boxes,
+    CurrencyField,
+    DayField,
+    LongSelect,
+    money_of,
+)
 
 _DAY = timedelta(days=1)
 

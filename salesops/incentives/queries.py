@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from salesops.incentives.domain.lifecycle import AT_STAKE
 from salesops.incentives.models import Spiff, SpiffQuerySet
 from vrops.approvals.domain.routes import RouteSpec
 from vrops.approvals.domain.sheets import Sheet
-from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.money import Money, total
 from vrops.log.models import Entry
 from vrops.people.models import Site
@@ -30,10 +29,6 @@ class Behind:
     spiffs: Sequence[Spiff]
     active: int
     exposure: Exposure | None
-
-
-def company_day() -> date:
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def list_rows(user: Any) -> SpiffQuerySet:

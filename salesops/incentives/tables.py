@@ -10,6 +10,7 @@ from salesops.incentives import permissions, queries
 from salesops.incentives.domain.lifecycle import LIFECYCLE
 from salesops.incentives.models import Spiff, SpiffSite
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import Site, User
@@ -27,7 +28,7 @@ def owners_for(user: Any) -> Any:
 
 
 def runs(values: Sequence[str]) -> Q:
-    today = queries.company_day()
+    today = company_day()
     now = Q(starts_on__lte=today, ends_on__gt=today)
     wanted = {"running": now, "ahead": Q(starts_on__gt=today), "over": Q(ends_on__lte=today)}
     where = Q(pk__in=[])

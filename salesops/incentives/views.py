@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from gtm.launches.models import Launch
-from gtm.launches.views import version_of
 from salesops.incentives import actions, permissions, queries
 from salesops.incentives.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from salesops.incentives.forms import (
@@ -26,7 +25,7 @@ from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
 from vrops.core.errors import Invalid, NotAllowed, StaleVersion
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
@@ -42,7 +41,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 @guarded(permissions.PLAN, methods=("GET", "POST"))
 def create(request: Request) -> HttpResponse:
     initial = {"owner": request.user.pk}
-    form = SpiffForm(_sent(request), user=request.user, initial=initial)
+    form = SpiffForm(posted(request), user=request.user, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             spiff = actions.create_spiff(form.entered(), by=request.user)
@@ -60,7 +59,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     require(request.user, permissions.PLAN, spiff)
     if spiff.state not in EDITABLE_STATES:
         raise NotAllowed(f"A SPIFF that is {spiff.get_state_display().lower()} is not edited.")
-    form = SpiffForm(_sent(request), user=request.user, spiff=spiff, initial=initial_of(spiff))
+    form = SpiffForm(posted(request), user=request.user, spiff=spiff, initial=initial_of(spiff))
     if form.is_bound and form.is_valid():
         version = version_of(request)
         try:
@@ -110,7 +109,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     spiff = queries.spiff_page(pk, request.user)
-    form = WithdrawForm(_sent(request))
+    form = WithdrawForm(posted(request))
     if form.is_bound and form.is_valid():
         actions.withdraw_spiff(pk, by=request.user, why=form.cleaned_data["why"])
         return _done(request, spiff, f"{spiff.key} is a draft again")
@@ -122,7 +121,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
     """Call a SPIFF off, with the reason."""
     spiff = queries.spiff_page(pk, request.user)
     require(request.user, permissions.PLAN, spiff)
-    form = CancelForm(_sent(request))
+    form = CancelForm(posted(request))
     if form.is_bound and form.is_valid():
         version = version_of(request)
         try:
@@ -208,8 +207,3 @@ def _done(request: Request, spiff: Spiff, said: str) -> HttpResponse:
 def _told(request: Request, error: StaleVersion) -> HttpResponse:
     """The one who came second: 409 with a sentence."""
     return answer(request, error.status, str(error))
-
-
-def _sent(request: Request) -> QueryDict | None:
-    """What was filled in; a POST without anything is a form with everything missing."""
-    return request.POST if request.method == "POST" else None

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 
-from gtm.launches.forms import ActionForm
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.lifecycle import BILLABLE_STATES
 from salesops.contracts.forms import ReviewForm
@@ -23,6 +22,7 @@ from vrops.core import clock, text
 from vrops.core.errors import Invalid
 from vrops.core.money import Money, parse_amount
 from vrops.people.models import Supplier
+from vrops.ui.forms import ActionForm
 
 __all__ = ["DisputeForm", "ReasonForm", "RematchForm", "ReviewForm", "UploadForm"]
 MOST_FAULTS = 8

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import F
 
-from salesops.contracts.queries import company_day
 from salesops.invoicing import permissions, queries
 from salesops.invoicing.models import Invoice
 from vrops.access import policy
+from vrops.core.company import company_day
 from vrops.core.money import format_money
 from vrops.home.parts import MOST, HomePart, Row, Shown
 from vrops.lists.registry import list_url

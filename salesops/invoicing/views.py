@@ -8,10 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from gtm.launches.views import version_of
 from salesops.contracts import permissions as contract_permissions
 from salesops.contracts import queries as contracts
-from salesops.contracts.views import done, sent
+from salesops.contracts.views import done
 from salesops.invoicing import actions, page, permissions, queries
 from salesops.invoicing.domain.lifecycle import APPROVABLE, LIFECYCLE
 from salesops.invoicing.forms import (
@@ -28,10 +27,11 @@ from vrops.approvals import queries as approvals
 from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
 from vrops.attachments import queries as attachments
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, Refused, StaleVersion
 from vrops.core.periods import Period
 from vrops.log import queries as log
-from vrops.ui.http import Request
+from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
@@ -49,7 +49,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
 def upload(request: Request) -> HttpResponse:
     """Take in an electronic invoice from its file."""
     files = request.FILES if request.method == "POST" else None
-    form = UploadForm(sent(request), files, user=request.user)
+    form = UploadForm(posted(request), files, user=request.user)
     status = 200
     if form.is_bound:
         status = 422
@@ -77,7 +77,7 @@ def upload(request: Request) -> HttpResponse:
 def rematch(request: Request, pk: int) -> HttpResponse:
     """Match again, against the same contract or another."""
     invoice = _workable(request, pk)
-    form = RematchForm(sent(request), invoice=invoice)
+    form = RematchForm(posted(request), invoice=invoice)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["contract"]
         again = actions.rematch_invoice(
@@ -115,7 +115,7 @@ def dispute(request: Request, pk: int) -> HttpResponse:
     """Dispute lines, each in whole or in part."""
     invoice = _workable(request, pk)
     LIFECYCLE.reach(invoice.state, "dispute")
-    form = DisputeForm(sent(request), invoice=invoice, lines=queries.lines_of(invoice))
+    form = DisputeForm(posted(request), invoice=invoice, lines=queries.lines_of(invoice))
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -142,7 +142,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one's own submission back."""
     invoice = _workable(request, pk)
-    form = ReasonForm(sent(request))
+    form = ReasonForm(posted(request))
     form.fields["why"].required = False
     if form.is_bound and form.is_valid():
         actions.withdraw_invoice(pk, by=request.user, why=form.cleaned_data["why"])
@@ -177,7 +177,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
 def should_cost(request: Request, pk: int) -> HttpResponse:
     """What a contract ought to cost in a month, item by item; `?month=2026-03`."""
     contract = contracts.contract_page(pk, request.user)
-    month = _month(request.GET.get("month", "")) or Period.of_month(contracts.company_day())
+    month = _month(request.GET.get("month", "")) or Period.of_month(company_day())
     rows = queries.should_cost(contract, month)
     context = {
         "contract": contract,
@@ -248,7 +248,7 @@ def _with_reason(
     request: Request, pk: int, act: Any, title: str, past: str, told: str
 ) -> HttpResponse:
     invoice = _workable(request, pk)
-    form = ReasonForm(sent(request))
+    form = ReasonForm(posted(request))
     if form.is_bound and form.is_valid():
         version = version_of(request)
         try:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gtm.comms import queries, tasks
+from gtm.comms import tasks
 from gtm.comms.models import Message
 from gtm.launches.models import Launch
 from tests.cast import MakePerson
@@ -15,6 +15,7 @@ from tests.gtm.comms.made import carry, make_message
 from tests.gtm.factories import make_launch
 from vrops.access.domain import Role
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.people.models import Site, User
 
 pytestmark = pytest.mark.browser
@@ -68,7 +69,7 @@ def test_a_message_goes_from_desk_to_phone_and_back(
 
     desk.reload()
     desk.get_by_role("link", name="Schedule").click()
-    day = queries.company_day() + timedelta(days=2)
+    day = company_day() + timedelta(days=2)
     desk.get_by_label("Day").fill(day.isoformat())
     desk.get_by_label("Time", exact=True).fill("08:00")
     expect(desk.locator("#when")).to_contain_text("America/New_York")

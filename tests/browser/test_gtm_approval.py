@@ -12,13 +12,13 @@ from gtm.approvals import actions as approvals
 from gtm.approvals import queries
 from gtm.launches import actions as launches
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from gtm.readiness import actions as readiness
 from tests.cast import MakePerson
 from tests.fixtures.browser import Surfer
 from tests.gtm.factories import entered, make_launch
 from vrops.access.domain import Role
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.people.models import Site, User
 
 if TYPE_CHECKING:

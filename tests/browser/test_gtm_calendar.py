@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from tests.fixtures.browser import Surfer
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
+from vrops.core.company import company_day
 from vrops.people.models import HQGroup, Site, User
 
 if TYPE_CHECKING:

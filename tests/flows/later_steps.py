@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
 from escalations.tickets.models import Ticket
-from gtm.launches.queries import company_day
 from playbook.articles.models import Article, ArticleVersion
 from salesops.activity.models import DailyActivity
 from salesops.contracts.models import Contract
@@ -18,6 +17,7 @@ from salesops.invoicing.models import Invoice
 from tests.flows.forms import fields_with
 from tests.flows.hands import Person, Stage, fresh, until
 from tests.salesops.invoicing.test_importers import UBL
+from vrops.core.company import company_day
 from vrops.exchange.models import Import
 from vrops.jobs.models import Job
 

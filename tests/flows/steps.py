@@ -9,11 +9,11 @@ from escalations.tickets.models import Ticket
 from gtm.comms.models import Message, Reading
 from gtm.intake.models import Request
 from gtm.launches.models import Launch, LaunchFact
-from gtm.launches.queries import company_day
 from salesops.incentives.models import Spiff
 from tests.flows.hands import Stage, entries_about, fresh, until
 from vrops.approvals.models import Decision, Run
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.delivery.models import Delivery
 from vrops.log import sealing
 from vrops.log.models import Entry

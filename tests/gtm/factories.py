@@ -6,7 +6,7 @@ from typing import Any
 from gtm.launches import actions
 from gtm.launches.actions import LaunchInput
 from gtm.launches.models import Launch, Program
-from gtm.launches.queries import company_day
+from vrops.core.company import company_day
 from vrops.people.models import User
 
 

@@ -15,6 +15,7 @@ from tests.races.barrier import Racers
 from tests.races.test_approvals import ROUNDS, sorted_out
 from vrops.access.domain import Role
 from vrops.approvals.models import Decision, Run
+from vrops.core.company import company_day
 from vrops.core.errors import NotAllowed, StaleVersion
 from vrops.log.models import Entry
 from vrops.people.models import User
@@ -139,7 +140,7 @@ def test_of_two_submissions_one_runs(racers, pm, second_pm, third_pm):
 
 def test_of_two_beats_one_brings_it_live(racers, pm, second_pm):
     for _ in range(ROUNDS):
-        launch = submitted(pm, starts_on=queries.launches.company_day())
+        launch = submitted(pm, starts_on=company_day())
         approving(launch, second_pm)()
         bring = partial(actions.bring_live, launch.pk)
         assert sorted(racers.at_once(bring, bring)) == [False, True]

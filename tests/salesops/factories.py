@@ -11,7 +11,7 @@ from salesops.budgets.models import BudgetLine, CostCentre
 from salesops.incentives import actions as spiffs
 from salesops.incentives.actions import SpiffInput
 from salesops.incentives.models import Spiff
-from salesops.incentives.queries import company_day
+from vrops.core.company import company_day
 from vrops.core.money import Money
 from vrops.people.models import Site, User
 

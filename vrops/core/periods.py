@@ -13,6 +13,14 @@ from vrops.core.errors import Invalid
 
 T = TypeVar("T", date, datetime)
 _DAY = timedelta(days=1)
+# Days of business lie in these years; zones and calendars can be reckoned in all of them.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+FAR = f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
+
+
+def is_far(day: date | None) -> bool:
+    """Whether the day lies outside the years of business."""
+    return day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 @dataclass(frozen=True, order=False)

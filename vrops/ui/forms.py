@@ -1,14 +1,61 @@
-"""Fields that every area's forms share: amounts with their currency."""
+"""Forms and fields that every area shares: faults of actions, days, choices, amounts."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from vrops.core.currencies import CURRENCIES
-from vrops.core.errors import Invalid
+from vrops.core.errors import Invalid, VropsError
 from vrops.core.money import Money, parse_amount
+from vrops.core.periods import FAR, FIRST_YEAR, LAST_YEAR, is_far
 
 USUAL = ("USD", "PHP", "COP")
+# More choices than these come in the long select instead of boxes to tick.
+MOST_BOXES = 30
+
+
+class ActionForm(forms.Form):
+    """A form whose action may find faults of its own: they stand beside the fields they name."""
+
+    def take(self, error: VropsError) -> None:
+        """Show what the action refused; a fault of no field of this form stands above them all."""
+        for fault in error.errors:
+            name = fault.pointer.lstrip("/").split("/")[0]
+            self.add_error(name if name in self.fields else None, fault.detail)
+        if not error.errors:
+            self.add_error(None, error.message)
+
+
+class DayField(forms.DateField):
+    """A day from the browser's own date picker, in years that a zone can be reckoned in."""
+
+    def __init__(self, **options: Any) -> None:
+        bounds = {"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}
+        attrs = {"type": "date", **bounds, **options.pop("attrs", {})}
+        options.setdefault("widget", forms.DateInput(attrs=attrs, format="%Y-%m-%d"))
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if is_far(value):
+            raise forms.ValidationError(FAR, code="out_of_range")
+
+
+class _SplitsCommas:
+    """Several values may also come as one with commas: so the choice after a stale edit sends."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values = super().value_from_datadict(data, files, name) or []  # type: ignore[misc]
+        return [part for value in values for part in str(value).split(",") if part]
+
+
+class Boxes(_SplitsCommas, forms.CheckboxSelectMultiple):
+    """Boxes to tick."""
+
+
+class LongSelect(_SplitsCommas, forms.SelectMultiple):
+    """A select of many, which select.js turns into one to search in."""
 
 
 class AmountField(forms.CharField):

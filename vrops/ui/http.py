@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
+
+from vrops.core.numbers import read_id
 
 
 class Request(HttpRequest):
@@ -12,3 +14,13 @@ class Request(HttpRequest):
     user: Any
     htmx: HtmxDetails
     request_id: str
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was filled in; a POST without anything is a form with everything missing."""
+    return request.POST if request.method == "POST" else None
+
+
+def version_of(request: Request) -> int:
+    """The version the person saw; what is no number is an old one."""
+    return read_id(request.POST.get("version")) or 0

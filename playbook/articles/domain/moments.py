@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from vrops.core import clock
 from vrops.core.errors import Invalid
+from vrops.core.periods import is_far
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T([0-2]\d:[0-5]\d))?", re.ASCII)
 _LAST = timedelta(microseconds=1)
 
@@ -24,7 +24,7 @@ def read_moment(written: str, zone: ZoneInfo) -> datetime:
             raise ValueError(written)
         day = date.fromisoformat(found[1])
         at = time.fromisoformat(found[2]) if found[2] else None
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        if is_far(day):
             raise ValueError(written)
     except ValueError:
         raise Invalid("A date reads like 2026-03-31, with a time 2026-03-31T08:00.") from None

@@ -19,6 +19,7 @@ from vrops.approvals.domain.routes import Verdict
 from vrops.approvals.models import Run
 from vrops.audiences.domain.refusals import NobodyInAudience
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
 from vrops.log.models import Entry
 from vrops.people.models import HQGroup, Site, User
@@ -28,7 +29,7 @@ MORNING = time(8)
 
 
 def soon() -> date:
-    return queries.company_day() + timedelta(days=3)
+    return company_day() + timedelta(days=3)
 
 
 def last_event() -> Entry:

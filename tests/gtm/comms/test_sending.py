@@ -18,6 +18,7 @@ from tests.cast import LONG_AGO, MakePerson
 from tests.gtm.comms.conftest import Write
 from vrops.access.domain import Role
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.errors import NotAllowed
 from vrops.delivery import draining, starting
 from vrops.delivery.models import Delivery, InboxEntry
@@ -43,7 +44,7 @@ def test_it_reaches_the_audience_once_and_their_inbox(
     sent: Write, rep: User, other_rep: User, supervisor: User, make_person: MakePerson
 ):
     gone = make_person("gone-rep", Role.REP, site=supervisor.home_site)
-    gone.ends_on = queries.company_day()
+    gone.ends_on = company_day()
     gone.save()
     message = sent()
     assert message.state == "sent"
@@ -70,7 +71,7 @@ def test_each_zone_goes_by_itself_and_movers_are_neither_lost_nor_doubled(
 ):  # fmt: skip
     tampa = make_person("tampa-rep", Role.REP, site=in_house_site)
     message = approved()
-    day = queries.company_day() + timedelta(days=3)
+    day = company_day() + timedelta(days=3)
     schedule(message, pm, on=day, at=time(8))
     first, second = MessageSend.objects.select_related("send").order_by("send__scheduled_at")
     assert (first.zone, second.zone) == ("Asia/Manila", "America/New_York")
@@ -245,7 +246,7 @@ def test_acknowledgements_are_logged_once_for_a_batch_and_told_to_the_launch(
 def test_leavers_leave_the_counts(sent: Write, three: list[User], rep: User, pm: User):
     message = sent()
     acknowledging.acknowledge(message.pk, by=three[0])
-    three[0].ends_on = queries.company_day()
+    three[0].ends_on = company_day()
     three[1].is_active = False
     for person in three[:2]:
         person.save()

@@ -13,6 +13,7 @@ from gtm.comms.models import Message, Reading
 from gtm.launches.models import Launch
 from tests.gtm.comms.conftest import Write
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.delivery.models import InboxEntry
 from vrops.people.models import User
 
@@ -59,7 +60,7 @@ def test_writing_approving_and_scheduling_through_the_forms(
     assert approver.post(f"{address}decide/", given | {"verdict": "send_back"}).status_code == 422
     assert approver.post(f"{address}decide/", given | {"verdict": "approve"}).status_code == 302
     message.refresh_from_db()
-    day = queries.company_day() + timedelta(days=4)
+    day = company_day() + timedelta(days=4)
     when = {"when": "at", "on": day.isoformat(), "at": "08:00", "zone": ""}
     shown = page(author, f"{address}schedule/when/?when=at&on={day}&at=08:00&zone=")
     assert "Asia/Manila" in shown

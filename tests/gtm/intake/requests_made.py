@@ -6,7 +6,7 @@ from typing import Any
 from gtm.intake import actions
 from gtm.intake.entering import RequestInput
 from gtm.intake.models import Request
-from gtm.launches.queries import company_day
+from vrops.core.company import company_day
 from vrops.people.models import HQGroup, User
 
 

@@ -10,12 +10,12 @@ from gtm.intake import actions, permissions
 from gtm.intake.models import Request
 from gtm.launches import permissions as launches
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from tests.cast import MakePerson
 from tests.gtm.factories import make_launch, make_program
 from tests.gtm.intake.requests_made import make_request
 from tests.vrops.api.callers import Caller, make_caller
 from vrops.access.domain import Role
+from vrops.core.company import company_day
 from vrops.core.errors import PermissionDenied
 from vrops.people import permissions as people
 from vrops.people.models import HQGroup, Site, User

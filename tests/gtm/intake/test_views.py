@@ -10,10 +10,10 @@ from django.urls import reverse
 from gtm.intake import actions
 from gtm.intake.models import Request
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from tests.gtm.factories import make_program
 from tests.gtm.intake.requests_made import asked, make_request
 from tests.gtm.launches.test_views import form_of
+from vrops.core.company import company_day
 from vrops.people.models import HQGroup, User
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 
 from gtm.launches import actions
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from tests.gtm.factories import entered, make_launch
 from vrops.access.domain import Role
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
 from vrops.log.models import Entry
 from vrops.people.models import Site, User

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from gtm.launches import actions
 from gtm.launches.models import Launch
-from gtm.launches.queries import company_day
 from tests.gtm.factories import entered, make_launch, make_program
+from vrops.core.company import company_day
 from vrops.people.models import Site, User
 
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from vrops.access.domain import Role
 from vrops.approvals.domain.refusals import Filled, NobodyCanDecide, NotYourStep, SelfApproval
 from vrops.approvals.domain.routes import Verdict
 from vrops.approvals.models import Run
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
 from vrops.core.money import Money
 from vrops.log.models import Dispatch, Entry
@@ -109,7 +110,7 @@ def test_bad_input_names_the_field(pm: User, site: Site, change: dict[str, Any],
 
 
 def test_a_window_ends_after_it_begins(pm: User, site: Site):
-    first = queries.company_day()
+    first = company_day()
     with pytest.raises(Invalid):
         make_spiff(pm, site, starts_on=first, ends_on=first)
 
@@ -227,7 +228,7 @@ def test_cancelling_takes_a_reason_and_voids(submitted: Spiff, pm: User):
 
 
 def test_starts_on_its_first_day_and_once(pm: User, finance: User, site: Site):
-    today = queries.company_day()
+    today = company_day()
     spiffs = [make_spiff(pm, site, starts_on=first) for first in (today, today + timedelta(days=1))]
     for spiff in spiffs:
         decide(actions.submit_spiff(spiff.pk, by=pm, version=1), finance)
@@ -302,7 +303,7 @@ def test_an_active_spiff_turns_the_gate_green(pm: User, finance: User, site: Sit
         launch.pk, by=pm, name="SPIFF rule active", days_before=0, gate="before_go_live",
         measure="spiff.active", target=Decimal(1),
     )  # fmt: skip
-    spiff = make_spiff(pm, site, launch_id=launch.pk, starts_on=queries.company_day())
+    spiff = make_spiff(pm, site, launch_id=launch.pk, starts_on=company_day())
     decide(actions.submit_spiff(spiff.pk, by=pm, version=1), finance)
     dispatched()
     gate.refresh_from_db()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.cast import ROLES, MakePerson
 from tests.vrops.lists.test_views import htmx, names, text_of
 from vrops.access.domain import Role
-from vrops.administration.people.queries import company_day
+from vrops.core.company import company_day
 from vrops.lists.registry import list_url
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 from vrops.ui import navigation

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.cast import MakePerson
 from tests.vrops.lists.test_views import names, text_of
 from vrops.access.domain import Role
-from vrops.administration.people.queries import company_day
+from vrops.core.company import company_day
 from vrops.people.models import Site, User
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from gtm.approvals.actions import submit_launch
-from gtm.launches import queries as launch_queries
 from tests.escalations.desk import file_as
 from tests.gtm.comms.made import make_message
 from tests.gtm.factories import make_launch
 from tests.gtm.intake.requests_made import make_request
+from vrops.core.company import company_day
 from vrops.home import parts
 from vrops.home.parts import HomePart
 from vrops.people.models import HQGroup, Site, User
@@ -28,7 +28,7 @@ def titles(user: User) -> dict[str, list[str]]:
 def test_a_submitted_launch_waits_for_the_other_manager(
     pm: User, second_pm: User, site: Site
 ) -> None:
-    day = launch_queries.company_day() + timedelta(days=5)
+    day = company_day() + timedelta(days=5)
     launch = make_launch(pm, site_ids=frozenset({site.pk}), starts_on=day, ends_on=None)
     submit_launch(launch.pk, by=pm, version=launch.version)
     assert titles(second_pm)["approvals"] == [launch.title]

@@ -4,13 +4,12 @@ A reader may know somebody from a place they share and must not learn of that pe
 places: every place here goes through `visible_to` of its own.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.people.models import (
     Grant,
     HQGroup,
@@ -22,11 +21,6 @@ from vrops.people.models import (
     UserQuerySet,
     in_force,
 )
-
-
-def company_day() -> date:
-    """The day on which roles and memberships change hands."""
-    return clock.today(settings.COMPANY_ZONE)
 
 
 def people_for(user: Any) -> UserQuerySet:

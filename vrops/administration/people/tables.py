@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from vrops.access.domain import Role
 from vrops.administration.people.forms import DisableForm
-from vrops.administration.people.queries import company_day, people_for, person_panel
+from vrops.administration.people.queries import people_for, person_panel
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter, YesNoFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people import actions, permissions

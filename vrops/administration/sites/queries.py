@@ -7,7 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from vrops.access.domain import Role
-from vrops.administration.people.queries import company_day
+from vrops.core.company import company_day
 from vrops.lists.registry import list_url
 from vrops.people.models import Channel, Grant, Site, SiteQuerySet, Team, in_force
 

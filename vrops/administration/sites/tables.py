@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from vrops.administration.people.queries import company_day
 from vrops.administration.sites.queries import site_panel, sites_for
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, NumberFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people import permissions
