@@ -356,5 +356,9 @@ window.vrops = (() => {
 
   document.querySelector("[data-focus]")?.focus();
 
+  // All scripts are deferred: once the document has loaded, every one of them has bound its keys
+  // and clicks, and htmx, which comes first, has read the page.
+  document.addEventListener("DOMContentLoaded", () => (root.dataset.ready = "yes"));
+
   return { act, byId, closeMenus, copyOf, openDialog, phone, root, toast };
 })();

@@ -1,12 +1,11 @@
 """Approving a launch in a real browser, against the picture approval-light.png."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from gtm.approvals import actions as approvals
 from gtm.approvals import queries
@@ -14,7 +13,7 @@ from gtm.launches import actions as launches
 from gtm.launches.models import Launch
 from gtm.readiness import actions as readiness
 from tests.cast import MakePerson
-from tests.fixtures.browser import Surfer
+from tests.fixtures.browser import Axe, Overflow, Picture, Surfer, ready, visit
 from tests.gtm.factories import entered, make_launch
 from vrops.access.domain import Role
 from vrops.core import clock
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-Axe = Callable[["Page"], list[str]]
-Overflow = Callable[["Page"], int]
-Picture = Callable[["Page", str], Path]
 
 
 @pytest.fixture
@@ -82,13 +78,11 @@ def submit(launch: Launch, by: User) -> Launch:
 
 
 def opened(surf: Surfer, user: User, launch: Launch, shape: str = "desktop") -> "Page":
-    page = surf.page(user, shape)
-    page.goto(launch.get_absolute_url())
-    return page
+    return visit(surf.page(user, shape), launch.get_absolute_url())
 
 
 def toast(page: "Page", words: str) -> None:
-    page.locator(".toast", has_text=words).wait_for()
+    expect(page.locator(".toast", has_text=words)).to_be_visible()
 
 
 def press(page: "Page", name: str) -> None:
@@ -106,13 +100,12 @@ def test_a_pm_submits_and_another_approves(
     page = opened(surf, pm, launch)
     page.get_by_role("link", name="Submit for approval").click()
     dialog = page.locator("dialog#ask")
-    dialog.wait_for()
-    assert "goes to another program manager" in dialog.inner_text()
+    expect(dialog).to_contain_text("goes to another program manager")
     picture(page, "approval-submit-light")
     dialog.get_by_role("button", name="Submit for approval").click()
     toast(page, "submitted for approval")
-    page.locator("#decision", has_text="You submitted this").wait_for()
-    assert page.locator("#decision button").count() == 0
+    expect(page.locator("#decision")).to_contain_text("You submitted this")
+    expect(page.locator("#decision button")).to_have_count(0)
     assert state_of(launch) == "submitted"
 
     page = opened(surf, second_pm, launch)
@@ -120,7 +113,7 @@ def test_a_pm_submits_and_another_approves(
     page.get_by_label("Note to the launch team").fill("Good to go.")
     press(page, "Approve")
     toast(page, "approved")
-    page.locator("#launch .hero .badge", has_text="Approved").wait_for()
+    expect(page.locator("#launch .hero .badge", has_text="Approved")).to_be_visible()
     assert state_of(launch) == "approved"
 
 
@@ -129,12 +122,12 @@ def test_tier_one_takes_the_senior_manager_too(
 ) -> None:
     launch = submit(make_launch(pm, tier=1, site_ids=sites), pm)
     page = opened(surf, senior_manager, launch)
-    assert "opens after" in page.locator("#decision").inner_text()
+    expect(page.locator("#decision")).to_contain_text("opens after")
     page = opened(surf, second_pm, launch)
-    assert "Then the senior manager decides" in page.locator("#decision").inner_text()
+    expect(page.locator("#decision")).to_contain_text("Then the senior manager decides")
     press(page, "Approve")
     toast(page, "others still have to")
-    page.locator("#decision", has_text="You have decided on this already").wait_for()
+    expect(page.locator("#decision")).to_contain_text("You have decided on this already")
     page = opened(surf, senior_manager, launch)
     press(page, "Approve")
     toast(page, "approved")
@@ -152,8 +145,8 @@ def test_whoever_is_second_is_told(
     surf.expected_statuses.add(409)
     press(second, "Approve")
     toast(second, "This is approved already; Second Pm gave the last approval.")
-    second.locator("#launch .hero .badge", has_text="Approved").wait_for()
-    assert second.locator("#decision").count() == 0
+    expect(second.locator("#launch .hero .badge", has_text="Approved")).to_be_visible()
+    expect(second.locator("#decision")).to_have_count(0)
 
 
 def test_saying_no_takes_a_note(
@@ -163,13 +156,13 @@ def test_saying_no_takes_a_note(
     page = opened(surf, second_pm, launch)
     surf.expected_statuses.add(422)
     press(page, "Ask for changes")
-    page.locator("#decision .error", has_text="Say why").wait_for()
+    expect(page.locator("#decision .error", has_text="Say why")).to_be_visible()
+    ready(page)
     assert state_of(launch) == "submitted"
     page.get_by_label("Note to the launch team").fill("Leave Cebu out.")
     press(page, "Ask for changes")
     toast(page, "sent back")
-    page.locator(".callout", has_text="sent this back").wait_for()
-    assert "Leave Cebu out." in page.locator(".callout", has_text="sent this back").inner_text()
+    expect(page.locator(".callout", has_text="sent this back")).to_contain_text("Leave Cebu out.")
     assert state_of(launch) == "planning"
 
 
@@ -181,20 +174,22 @@ def test_closing_the_last_gate_opens_the_approval(
     launch = submit(launch, pm)
     page = opened(surf, second_pm, launch)
     approve = page.locator("#decision").get_by_role("button", name="Approve", exact=True)
-    assert approve.is_disabled()
-    assert page.locator(".callout.red", has_text="Finance agrees").is_visible()
+    expect(approve).to_be_disabled()
+    expect(page.locator(".callout.red", has_text="Finance agrees")).to_be_visible()
     page.get_by_role("button", name="Actions of Finance agrees").click()
     page.get_by_role("menuitem", name="Close").click()
     dialog = page.locator("dialog#ask")
-    dialog.wait_for()
+    expect(dialog).to_be_visible()
     surf.expected_statuses.add(422)
     dialog.get_by_label("Evidence").fill(" ")
     dialog.get_by_role("button", name="Close item").click()
-    page.locator("dialog#ask .error").first.wait_for()
-    page.locator("dialog#ask").get_by_label("Evidence").fill("Mail of Nov 20.")
-    page.locator("dialog#ask").get_by_role("button", name="Close item").click()
+    expect(dialog.locator(".error").first).to_be_visible()
+    ready(page)
+    dialog.get_by_label("Evidence").fill("Mail of Nov 20.")
+    dialog.get_by_role("button", name="Close item").click()
     toast(page, "is closed")
-    page.locator("#decision button[value=approve]:not([disabled])").wait_for()
+    expect(approve).to_be_enabled()
+    ready(page)
     press(page, "Approve")
     toast(page, "approved")
 
@@ -227,10 +222,10 @@ def test_the_page_is_whole(
     picture: Picture,
 ) -> None:  # fmt: skip
     page = opened(surf, second_pm, second_round, shape)
-    changes = page.locator(".card", has_text="Changed since version").first.inner_text()
+    changes = page.locator(".card", has_text="Changed since version").first
     for words in ("First day", "$53,000.00", "$61,000.00", "tablets"):
-        assert words in changes
-    assert "12 reps at 3 sites" in page.inner_text("#launch")
+        expect(changes).to_contain_text(words)
+    expect(page.locator("#launch")).to_contain_text("12 reps at 3 sites")
     picture(page, f"approval-{shape}")
     page.evaluate("document.querySelector('.fanned').open = true")
     assert axe(page) == []
@@ -243,6 +238,6 @@ def test_the_whole_task_by_keyboard(surf: Surfer, launch: Launch, pm: User, seco
     page.get_by_label("Note to the launch team").focus()
     page.keyboard.type("Fine.")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.value") == "approve"
+    expect(page.locator(":focus")).to_have_attribute("value", "approve")
     page.keyboard.press("Enter")
     toast(page, "approved")
