@@ -64,6 +64,7 @@ def tally(message_id: int) -> int:
     return more
 
 
+@launches.in_turn
 def push_shares(launch_id: int) -> None:
     """Tell the launch which share of the people it asks has acknowledged, whole and by site."""
     found = queries.shares_of_launch(launch_id)
@@ -79,15 +80,20 @@ def push_shares(launch_id: int) -> None:
 
 def push_minutes(launch_ids: Iterable[int | None]) -> None:
     """Tell launches how many minutes of reading their messages ask of each recipient."""
-    for launch_id in {pk for pk in launch_ids if pk is not None}:
-        minutes = queries.minutes_of_launch(launch_id)
-        if minutes is None:
-            launches.drop_facts(launch_id, [MINUTES])
-        else:
-            launches.push_fact(
-                launch_id, MINUTES, Decimal(minutes), as_of=clock.now(),
-                label=f"{minutes} min of reading", link=_link(launch_id),
-            )  # fmt: skip
+    for launch_id in sorted({pk for pk in launch_ids if pk is not None}):
+        _push_minutes(launch_id)
+
+
+@launches.in_turn
+def _push_minutes(launch_id: int) -> None:
+    minutes = queries.minutes_of_launch(launch_id)
+    if minutes is None:
+        launches.drop_facts(launch_id, [MINUTES])
+        return
+    launches.push_fact(
+        launch_id, MINUTES, Decimal(minutes), as_of=clock.now(),
+        label=f"{minutes} min of reading", link=_link(launch_id),
+    )  # fmt: skip
 
 
 def _fact(launch_id: int, site: Site | None, count: shares.Count) -> Fact:

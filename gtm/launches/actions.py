@@ -1,9 +1,10 @@
 """Everything that changes a launch apart from its approval (gtm.approvals)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE, MATERIAL
 from gtm.launches.models import Launch, LaunchFact, LaunchSite, Program
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
-from vrops.core import clock, text
+from vrops.core import clock, locks, text
 from vrops.core.errors import FieldError, Invalid, NotAllowed, NotFound, StaleVersion
 from vrops.core.periods import FAR, is_far
 from vrops.log import actions as log
@@ -22,6 +23,7 @@ from vrops.people.models import Channel, Site, User
 # Verbs people use that need nothing but the right to plan; approving has its own module.
 PLAIN_VERBS = ("plan", "hold", "resume", "cancel", "close")
 NEEDS_REASON = ("hold", "cancel")
+PASSED = "This day has passed; choose today or a later one."
 VOIDS = {"hold": "put on hold", "cancel": "cancelled"}
 
 
@@ -46,14 +48,14 @@ class LaunchInput:
 
 
 @transaction.atomic
-def create_launch(entered: LaunchInput, *, by: User) -> Launch:
+def create_launch(entered: LaunchInput, *, by: User, why: str = "") -> Launch:
     """A new launch in draft, on the calendar of those who plan.
 
     Refuses: PermissionDenied; Invalid naming each field that is missing, unknown or contradicts
     another (an end before the start, a site that is not open on the first day, a go-live time
-    without a zone).
+    without a zone), and a first day that has passed without `why` it is entered afterwards.
     """
-    return _create(entered, by=by)
+    return _create(entered, by=by, why=why)
 
 
 @transaction.atomic
@@ -70,7 +72,8 @@ def edit_launch(
     require(by, permissions.PLAN, launch)
     check_version(launch, version)
     check_editable(launch)
-    _check(entered, by)
+    why = text.clean(why).strip()
+    _check(entered, by, why=why, planned=launch.starts_on)
     sites = frozenset(launch.sites.values_list("pk", flat=True))
     before = _shown(launch, sites)
     changed = [name for name, value in _columns(entered).items() if getattr(launch, name) != value]
@@ -99,12 +102,15 @@ def copy_launch(launch_id: int, *, by: User, starts_on: date) -> Launch:
     """The same launch once more from another first day, as a draft of the person who copies it.
 
     It runs as many days. Sites that are not open on the new first day are left out; approvals,
-    checklist and messages are not taken over. Refuses: Launch.DoesNotExist; PermissionDenied.
+    checklist and messages are not taken over. Refuses: Launch.DoesNotExist; PermissionDenied;
+    Invalid for a day that has passed.
     """
     original = Launch.objects.visible_to(by).get(pk=launch_id)
     require(by, permissions.PLAN, original)
     if is_far(starts_on):
         raise Invalid(FAR, errors=[FieldError("starts_on", "out_of_range", FAR)])
+    if starts_on < company_day():
+        raise Invalid(PASSED, errors=[FieldError("starts_on", "passed", PASSED)])
     length = original.ends_on - original.starts_on if original.ends_on else None
     sites = Site.objects.visible_to(by).open_on(starts_on).filter(launches=original)
     plain = {f.name: getattr(original, f.name) for f in fields(LaunchInput) if f.name != "site_ids"}
@@ -179,11 +185,26 @@ class Fact:
 
 
 @transaction.atomic
+def in_turn(tell: Callable[[int], None]) -> Callable[[int], None]:
+    """Decorate what pushes one area's facts of a launch: read and told in one turn of its own.
+
+    Two tellers at once would else overtake each other, and the elder reading would stay.
+    """
+
+    @wraps(tell)
+    def alone(launch_id: int) -> None:
+        with transaction.atomic():
+            locks.advisory(f"gtm.launch.facts:{tell.__module__}:{launch_id}")
+            tell(launch_id)
+
+    return alone
+
+
 def push_facts(launch_id: int, told: Collection[Fact], *, as_of: datetime) -> None:
     """Another area tells what it knows about a launch; a later push replaces an earlier one.
 
-    Called by the owning area's subscribers and nightly repair; facts are rebuilt from their
-    owners' tables, so they are not in the log themselves.
+    Called by the owning area's subscribers and nightly repair, `in_turn`; facts are rebuilt from
+    their owners' tables, so they are not in the log themselves.
     """
     rows = [
         LaunchFact(
@@ -237,14 +258,15 @@ def check_version(launch: Launch, seen: int) -> None:
         raise StaleVersion(current=launch.snapshot())
 
 
-def _create(entered: LaunchInput, *, by: User, **origin: str) -> Launch:
+def _create(entered: LaunchInput, *, by: User, why: str = "", **origin: str) -> Launch:
     require(by, permissions.PLAN)
-    _check(entered, by)
+    why = text.clean(why).strip()
+    _check(entered, by, why=why)
     launch = Launch(**_columns(entered))
     launch.save(force_insert=True)
     _set_sites(launch, entered.site_ids)
     after = _shown(launch, entered.site_ids) | origin
-    log.record("gtm.launch.created", launch, by=by, after=after)
+    log.record("gtm.launch.created", launch, by=by, after=after, why=why)
     return launch
 
 
@@ -271,12 +293,16 @@ def _set_sites(launch: Launch, site_ids: Collection[int]) -> None:
     )
 
 
-def _check(entered: LaunchInput, by: User) -> None:
+def _check(entered: LaunchInput, by: User, *, why: str, planned: date | None = None) -> None:
+    """`planned` is the first day it has already: what had passed before is not refused now."""
     errors = [
         FieldError(pointer, code, detail)
         for wrong, pointer, code, detail in _faults(entered, by)
         if wrong
     ]
+    if entered.starts_on < company_day() and entered.starts_on != planned and not why:
+        detail = f"{PASSED} If it is entered afterwards, give the reason for it."
+        errors.append(FieldError("starts_on", "passed", detail))
     if errors:
         raise Invalid("The launch was not saved; see the fields.", errors=errors)
 

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from gtm.readiness import actions, queries
+from vrops.core.tasks import each
 
 
 @shared_task
 def repair_measures() -> None:
     """Each night: turn what facts turned while nobody listened; launch by launch, twice is once."""
-    for launch_id in queries.measured_launches():
-        actions.measure_launch(launch_id)
+    each((actions.measure_launch, queries.measured_launches()))

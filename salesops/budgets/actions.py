@@ -113,6 +113,7 @@ def save_cost_centre(
     return centre
 
 
+@launches.in_turn
 def tell_launch(launch_id: int) -> None:
     """Push what budgets know about a launch: whether a line exists, and what is planned.
 

@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from salesops.budgets import actions, queries
+from vrops.core.tasks import each
 
 
 @shared_task
 def repair_facts() -> None:
     """Each night: tell every launch again what budgets know about it."""
-    for launch_id in queries.launches_told():
-        actions.tell_launch(launch_id)
+    each((actions.tell_launch, queries.launches_told()))

@@ -196,6 +196,7 @@ def start_spiff(spiff_id: int) -> bool:
     return True
 
 
+@launches.in_turn
 def tell_launch(launch_id: int) -> None:
     """Push what SPIFFs know about a launch: how many are active, and what they may cost.
 

@@ -3,17 +3,16 @@
 from celery import shared_task
 
 from salesops.incentives import actions, queries
+from vrops.core.tasks import each
 
 
 @shared_task
 def start_due() -> None:
     """Each minute: start what is approved and whose first day has come. Twice at once is once."""
-    for spiff_id in queries.due_to_start():
-        actions.start_spiff(spiff_id)
+    each((actions.start_spiff, queries.due_to_start()))
 
 
 @shared_task
 def repair_facts() -> None:
     """Each night: tell every launch again what SPIFFs know about it."""
-    for launch_id in queries.launches_told():
-        actions.tell_launch(launch_id)
+    each((actions.tell_launch, queries.launches_told()))

@@ -5,19 +5,21 @@ costs a delay and nothing else (RELIABILITY 1). A test forbids every other way t
 """
 
 import logging
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import Task, current_app
 from celery.signals import task_postrun, task_prerun
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from vrops.core import context
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 # One more try, at once: a pooled connection that Redis closed in the meantime is opened again,
 # while a broker that is down costs the person who waits for the page a moment only.
@@ -62,6 +64,29 @@ def ring(task: "Task[Any, Any] | str", *ids: int | str, queue: str = "interactiv
     waiting = (function for _, function, _ in connection.run_on_commit)
     if not (connection.in_atomic_block and bell in waiting):
         transaction.on_commit(bell)
+
+
+class SomeFailed(Exception):
+    """A task did what it could; what failed stands in the log, each with its cause."""
+
+
+def each(*steps: tuple[Callable[[T], object], Iterable[T]]) -> None:
+    """Do each (action, subjects) for every subject: one that fails is logged and stops no other.
+
+    Raises SomeFailed at the end when any did, so that the task is seen to have failed, and at once
+    what the database itself cannot answer, since the others would fail alike.
+    """
+    failed = []
+    for act, subject in ((act, subject) for act, subjects in steps for subject in subjects):
+        try:
+            act(subject)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("%s failed for %s", getattr(act, "__name__", act), subject)
+            failed.append(subject)
+    if failed:
+        raise SomeFailed(f"{len(failed)} failed, {failed[0]!r} the first; the log says why.")
 
 
 _running: dict[str, AbstractContextManager[None]] = {}

@@ -15,6 +15,8 @@ from vrops.ui.diff import WORDS, Part, words
 AROUND = 2
 # Beyond so many comparisons the matcher takes seconds: what is longer is shown as replaced.
 MOST_PAIRS = 250_000
+# A rewritten line is looked for among so many of the new ones; each look compares their words.
+AHEAD = 40
 _ALIKE = 0.35
 _WORD = re.compile(r"\w+")
 
@@ -108,7 +110,7 @@ def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 def _paired(old: list[str], new: list[str]) -> Iterator[Line]:
     """Lines that became others: each with the next one like it, the rest gone or new."""
     while old and new:
-        near = next((at for at, text in enumerate(new) if _alike(old[0], text)), None)
+        near = next((at for at, text in enumerate(new[:AHEAD]) if _alike(old[0], text)), None)
         if near is None:
             yield Line("gone", _whole(old.pop(0), "gone"))
             continue

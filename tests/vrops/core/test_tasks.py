@@ -10,10 +10,10 @@ import pytest
 import redis
 from celery import current_app, shared_task
 from celery.signals import task_postrun, task_prerun
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from vrops.core import context
-from vrops.core.tasks import ring
+from vrops.core.tasks import SomeFailed, each, ring
 
 QUEUE = "bulk"
 
@@ -116,3 +116,32 @@ def test_a_task_carries_on_the_request_of_whoever_rang(
     finally:
         count_sheep.pop_request()
     assert context.request_id() == ""
+
+
+def test_one_that_fails_stops_no_other_and_the_task_is_seen_to_have_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done: list[int] = []
+
+    def halve(number: int) -> None:
+        if number % 2:
+            raise ValueError(f"{number} is odd")
+        done.append(number)
+
+    with pytest.raises(SomeFailed, match="2 failed, 1 the first"):
+        each((halve, [1, 2, 4]), (halve, [6, 7, 8]))
+    assert done == [2, 4, 6, 8]
+    assert "halve failed for 1" in caplog.text
+    assert "7 is odd" in caplog.text
+
+
+def test_nothing_more_is_tried_without_a_database() -> None:
+    tried: list[int] = []
+
+    def fail(number: int) -> None:
+        tried.append(number)
+        raise OperationalError
+
+    with pytest.raises(OperationalError):
+        each((fail, [1, 2]))
+    assert tried == [1]
