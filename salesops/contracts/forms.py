@@ -13,7 +13,7 @@ from salesops.contracts.domain.pricing import Model, ZeroQuantity, parse_tiers, 
 from salesops.contracts.entering import MOST_PLACES, ContractInput, RateInput
 from salesops.contracts.models import MEASURES, Contract, RateLine
 from vrops.core.errors import Invalid
-from vrops.core.money import Rounding, parse_quantity, parse_unit_price
+from vrops.core.money import Rounding, parse_quantity, parse_unit_price, plain
 from vrops.people.models import Channel, Site, Supplier, User
 from vrops.ui.forms import ActionForm, AmountField, CurrencyField, DayField
 
@@ -146,8 +146,8 @@ def initial_of(contract: Contract) -> dict[str, Any]:
         "supplier": contract.supplier_id,
         "owner": contract.owner_id,
         "ends_on": contract.last_day,
-        "tolerance_percent": _plain(contract.tolerance_percent),
-        "tolerance_absolute": _plain(contract.tolerance_absolute),
+        "tolerance_percent": _written(contract.tolerance_percent),
+        "tolerance_absolute": _written(contract.tolerance_absolute),
     }
 
 
@@ -255,7 +255,7 @@ def initial_of_rate(rate: RateLine) -> dict[str, Any]:
         **{name: getattr(rate, name) for name in names},
         "site": rate.site_id,
         "ends_on": rate.last_day,
-        "price": "" if pricing.tiers else _plain(rate.price),
+        "price": "" if pricing.tiers else plain(rate.price),
         "tiers": show_tiers(pricing),
     }
 
@@ -306,8 +306,5 @@ class AsOfForm(forms.Form):
     known = DayField(label="As known at the end of", required=False)
 
 
-def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return ""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _written(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)

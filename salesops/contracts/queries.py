@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from salesops.contracts.domain.lifecycle import BILLABLE_STATES
-from salesops.contracts.domain.wording import details, headline, plain
+from salesops.contracts.domain.wording import details, headline
 from salesops.contracts.models import (
     MEASURES,
     Amendment,
@@ -17,6 +17,7 @@ from salesops.contracts.models import (
 )
 from vrops.approvals.domain.sheets import Sheet
 from vrops.core.company import company_day
+from vrops.core.money import grouped
 from vrops.core.periods import Period
 from vrops.log.models import Entry
 from vrops.people.models import Site, User
@@ -95,7 +96,7 @@ def sheet_of(contract: Contract) -> Sheet:
             "currency": contract.currency,
             "rounding": [contract.rounding, contract.rounds, contract.places],
             "tolerance": [
-                None if each is None else plain(each)
+                None if each is None else grouped(each)
                 for each in (contract.tolerance_percent, contract.tolerance_absolute)
             ],
             "zero_quantity": contract.zero_quantity,

@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from salesops.activity import permissions as activity
-from salesops.contracts.domain.wording import plain
 from salesops.contracts.models import MONTHS, Contract
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
 from salesops.invoicing.queries import ShouldCost
 from vrops.access.policy import can
-from vrops.core.money import Money, format_money, format_unit_price
+from vrops.core.money import Money, format_money, format_unit_price, grouped
 from vrops.core.periods import Period, format_date
 from vrops.lists.registry import list_url
 
@@ -88,9 +87,9 @@ def line_shown(line: InvoiceLine, user: Any) -> LineShown:
         line=line,
         label=Verdict(verdict.verdict).label if judged and verdict else "Not matched yet",
         tone=verdict.tone if judged and verdict else "",
-        quantity=plain(line.quantity),
+        quantity=grouped(line.quantity),
         price=format_unit_price(line.price, currency)
-        + (f" for {plain(line.base)}" if line.base != 1 else ""),
+        + (f" for {grouped(line.base)}" if line.base != 1 else ""),
         contract_price=amounts.get("contract_price", ""),
         supported=amounts.get("supported", ""),
         amount=Money(line.amount, currency),
@@ -110,7 +109,7 @@ def line_shown(line: InvoiceLine, user: Any) -> LineShown:
 def item_shown(row: ShouldCost, contract: Contract, period: Period, user: Any) -> ItemShown:
     """An item of a should-cost with its arithmetic."""
     return ItemShown(
-        row, plain(row.quantity), row.money, reckoning(row.explanation, contract, period, user)
+        row, grouped(row.quantity), row.money, reckoning(row.explanation, contract, period, user)
     )
 
 
@@ -142,7 +141,7 @@ def _amounts(verdict: LineVerdict, currency: str) -> dict[str, Any]:
     price = verdict.contract_price
     return {
         "contract_price": "" if price is None else format_unit_price(_short(price), currency),
-        "supported": "" if verdict.supported is None else plain(verdict.supported),
+        "supported": "" if verdict.supported is None else grouped(verdict.supported),
         "should": None if should is None else Money(should, currency),
         "price_variance": _difference(verdict.price_variance, currency),
         "quantity_variance": _difference(verdict.quantity_variance, currency),
@@ -161,7 +160,7 @@ def _short(price: Decimal) -> Decimal:
 def _part(segment: dict[str, Any], currency: str) -> Part:
     return Part(
         days=segment["days"],
-        quantity=plain(Decimal(segment["quantity"])),
+        quantity=grouped(Decimal(segment["quantity"])),
         amount=format_money(Money(Decimal(segment["amount"]), currency)),
         steps=[_step(step, currency) for step in segment["steps"]],
     )
@@ -171,7 +170,7 @@ def _step(step: dict[str, Any], currency: str) -> Step:
     quantity, price = step["quantity"], step["price"]
     return Step(
         what=step["what"],
-        quantity="" if quantity is None else plain(Decimal(quantity)),
+        quantity="" if quantity is None else grouped(Decimal(quantity)),
         price="" if price is None else format_unit_price(Decimal(price), currency),
         amount=format_money(Money(Decimal(step["amount"]), currency)),
     )
@@ -183,8 +182,8 @@ def _notes(explanation: dict[str, Any], currency: str) -> list[str]:
         notes.append("No measure supports the quantity; the contract takes it as billed.")
     found, used = explanation.get("found"), Decimal(explanation.get("used", "0"))
     if found is not None and explanation.get("counted"):
-        taken = f", of which other invoices took {plain(used)}" if used else ""
-        notes.append(f"Recorded in the period: {plain(Decimal(found))}{taken}.")
+        taken = f", of which other invoices took {grouped(used)}" if used else ""
+        notes.append(f"Recorded in the period: {grouped(Decimal(found))}{taken}.")
     if "before" in explanation:
         before = format_money(Money(Decimal(explanation["before"]), currency))
         notes.append(f"Of the sum below, {before} was charged before, by others that came first.")
@@ -192,7 +191,7 @@ def _notes(explanation: dict[str, Any], currency: str) -> list[str]:
     if unrated:
         first, last = (_day(unrated[name]) for name in ("first", "last"))
         notes.append(
-            f"Unrated: {plain(Decimal(unrated['quantity']))} on {unrated['days']} days "
+            f"Unrated: {grouped(Decimal(unrated['quantity']))} on {unrated['days']} days "
             f"from {first} to {last}, on which no rate is in force."
         )
     return notes

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.numbers import number_key
-from salesops.contracts.domain.wording import plain
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
 from salesops.invoicing.domain import policy
@@ -23,7 +22,7 @@ from salesops.rating.domain.pricing import total
 from vrops.access.policy import can
 from vrops.approvals.domain.routes import RouteSpec
 from vrops.approvals.domain.sheets import Sheet
-from vrops.core.money import Money, round_to
+from vrops.core.money import Money, grouped, round_to
 from vrops.core.periods import Period
 from vrops.log.models import Entry
 
@@ -141,7 +140,7 @@ def sheet_of(invoice: Invoice) -> Sheet:
 
 def _fact(amount: Decimal | None) -> str | None:
     """An amount as it is compared: with the decimals it needs, however it was stored."""
-    return None if amount is None else plain(amount)
+    return None if amount is None else grouped(amount)
 
 
 def authors_of(ids: Collection[int]) -> dict[int, set[int]]:

@@ -161,12 +161,19 @@ def allocate(amount: Money, weights: Sequence[Decimal | int]) -> tuple[Money, ..
     largest cut-off parts, the first of equals first. A negative amount splits as its positive does.
     Refuses (Invalid) a negative weight, and weights that are all zero for an amount that is not.
     """
+    parts = split(amount.amount, weights, places(amount.currency))
+    return tuple(Money(part, amount.currency) for part in parts)
+
+
+def split(
+    amount: Decimal, weights: Sequence[Decimal | int], decimals: int
+) -> tuple[Decimal, ...]:
+    """`allocate` for an amount of so many decimals, in no currency of its own."""
     shares = [Fraction(weight) for weight in weights]
     whole = sum(shares, Fraction(0))
-    decimals = places(amount.currency)
-    units = Fraction(abs(amount.amount)) * 10**decimals
+    units = Fraction(abs(amount)) * 10**decimals
     if units.denominator != 1:
-        raise ValueError(f"{amount.amount} {amount.currency} has more decimals than the currency")
+        raise ValueError(f"{amount} has more decimals than the {decimals} it is split in")
     if any(share < 0 for share in shares):
         raise Invalid("A share cannot be negative.", code="core.negative_share")
     if not whole:
@@ -180,10 +187,8 @@ def allocate(amount: Money, weights: Sequence[Decimal | int]) -> tuple[Money, ..
     by_remainder = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
     for i in by_remainder[: int(units) - sum(parts)]:
         parts[i] += 1
-    sign = -1 if amount.amount < 0 else 1
-    return tuple(
-        Money(Decimal(sign * part).scaleb(-decimals, _WIDE), amount.currency) for part in parts
-    )
+    sign = -1 if amount < 0 else 1
+    return tuple(Decimal(sign * part).scaleb(-decimals, _WIDE) for part in parts)
 
 
 def prorate(
@@ -277,6 +282,22 @@ def _invalid(detail: str, code: str) -> Invalid:
 
 
 # ---- showing --------------------------------------------------------------------------------
+
+
+def plain(number: Decimal) -> str:
+    """The digits a number needs, for files, forms and JSON: 1250.5 · 1000 · 0; no exponent."""
+    return _needed(format(number, "f"))
+
+
+def grouped(number: Decimal) -> str:
+    """The digits a number needs, as people read it: 1,250.5."""
+    return _needed(f"{number:,f}")
+
+
+def _needed(digits: str) -> str:
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
 
 
 def format_money(money: Money) -> str:

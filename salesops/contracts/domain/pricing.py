@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from vrops.core.errors import FieldError, Invalid
-from vrops.core.money import parse_quantity, parse_unit_price
+from vrops.core.money import parse_quantity, parse_unit_price, plain
 
 MOST_TIERS = 50
 MOST_PRICE = Decimal(10) ** 12
@@ -142,7 +142,7 @@ def write_params(pricing: Pricing) -> dict[str, Any]:
     usual = Pricing(model=pricing.model)
     names = ("size", "free", "fixed", "least", "most", "minimum", "cap")
     params: dict[str, Any] = {
-        name: _text(getattr(pricing, name))
+        name: plain(getattr(pricing, name))
         for name in names
         if getattr(pricing, name) != getattr(usual, name)
     }
@@ -151,9 +151,9 @@ def write_params(pricing: Pricing) -> dict[str, Any]:
     if pricing.tiers:
         params["tiers"] = [
             {
-                "up_to": None if tier.up_to is None else _text(tier.up_to),
-                "price": _text(tier.price),
-                **({"fee": _text(tier.fee)} if tier.fee else {}),
+                "up_to": None if tier.up_to is None else plain(tier.up_to),
+                "price": plain(tier.price),
+                **({"fee": plain(tier.fee)} if tier.fee else {}),
             }
             for tier in pricing.tiers
         ]
@@ -188,8 +188,8 @@ def parse_tiers(written: str) -> list[dict[str, Any]]:
 def show_tiers(pricing: Pricing) -> str:
     """Tiers as `parse_tiers` reads them."""
     return "\n".join(
-        f"{'above' if tier.up_to is None else _text(tier.up_to)}: {_text(tier.price)}"
-        + (f" + {_text(tier.fee)}" if tier.fee else "")
+        f"{'above' if tier.up_to is None else plain(tier.up_to)}: {plain(tier.price)}"
+        + (f" + {plain(tier.fee)}" if tier.fee else "")
         for tier in pricing.tiers
     )
 
@@ -276,14 +276,9 @@ def _tier_faults(tiers: Sequence[Tier]) -> Iterator[FieldError]:
             return
         if tier.up_to is not None:
             if tier.up_to <= reached:
-                detail = f"Tier {number} ends at {_text(tier.up_to)}, not above the one before it."
+                detail = f"Tier {number} ends at {plain(tier.up_to)}, not above the one before it."
                 yield FieldError("tiers", "order", detail)
             reached = tier.up_to
-
-
-def _text(number: Decimal) -> str:
-    whole = format(number, "f")
-    return whole.rstrip("0").rstrip(".") if "." in whole else whole
 
 
 def _invalid(errors: Sequence[FieldError]) -> Invalid:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from salesops.contracts.domain.pricing import Model, Parts, Pricing, Tier
-from vrops.core.money import format_unit_price
+from vrops.core.money import format_unit_price, grouped
 from vrops.core.phrases import counted
 
 
@@ -13,19 +13,13 @@ def headline(pricing: Pricing, unit: str, currency: str) -> str:
     if pricing.tiers:
         return f"{counted(len(pricing.tiers), 'tier')} per {unit}"
     if pricing.model.of_money:
-        return f"{plain(pricing.price)}% of the amount"
+        return f"{grouped(pricing.price)}% of the amount"
     return f"{format_unit_price(pricing.price, currency)} per {unit}"
 
 
 def details(pricing: Pricing, currency: str) -> list[str]:
     """What else belongs to the price: tiers, package, parts of transactions, minimum and cap."""
     return [*_tiers(pricing, currency), *_others(pricing, currency)]
-
-
-def plain(number: Decimal) -> str:
-    """“1,250.5”: as many decimals as it needs."""
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _tiers(pricing: Pricing, currency: str) -> Iterator[str]:
@@ -37,21 +31,21 @@ def _tiers(pricing: Pricing, currency: str) -> Iterator[str]:
 
 def _band(tier: Tier, below: Decimal | None) -> str:
     if tier.up_to is None:
-        return "all" if below is None else f"above {plain(below)}"
-    return f"up to {plain(tier.up_to)}"
+        return "all" if below is None else f"above {grouped(below)}"
+    return f"up to {grouped(tier.up_to)}"
 
 
 def _price(pricing: Pricing, tier: Tier, currency: str) -> str:
     unit = format_unit_price(tier.price, currency)
-    shown = f"{plain(tier.price)}%" if pricing.model.of_money else unit
+    shown = f"{grouped(tier.price)}%" if pricing.model.of_money else unit
     return shown + (f" and {format_unit_price(tier.fee, currency)} once" if tier.fee else "")
 
 
 def _others(pricing: Pricing, currency: str) -> Iterator[str]:
     if pricing.model is Model.PACKAGE:
-        free = f", {plain(pricing.free)} free" if pricing.free else ""
+        free = f", {grouped(pricing.free)} free" if pricing.free else ""
         part = "costs a whole one" if pricing.part is Parts.UP else "is free"
-        yield f"packages of {plain(pricing.size)}{free}; a part of one {part}"
+        yield f"packages of {grouped(pricing.size)}{free}; a part of one {part}"
     sums = (
         (pricing.fixed or None, "fixed for each transaction"),
         (pricing.least, "at least, for each transaction"),

@@ -7,6 +7,7 @@ from salesops.invoicing.domain.matching import Judgement
 from salesops.invoicing.domain.support import Support
 from salesops.rating.domain.days import Cost, Segment
 from salesops.rating.domain.pricing import Priced, total
+from vrops.core.money import plain
 from vrops.core.periods import Period
 
 
@@ -24,8 +25,8 @@ def of_support(support: Support) -> dict[str, Any]:
     """What was found of an item, what others took of it, and what no rate covers."""
     shown: dict[str, Any] = {
         "counted": support.counted,
-        "found": _plain(support.found),
-        "used": _plain(support.used_before),
+        "found": plain(support.found),
+        "used": plain(support.used_before),
         "measures": sorted({rate.measure for rate in support.rates if rate.measure}),
     }
     if support.unrated:
@@ -35,7 +36,7 @@ def of_support(support: Support) -> dict[str, Any]:
             "days": len(days),
             "first": min(days).isoformat(),
             "last": max(days).isoformat(),
-            "quantity": _plain(quantity),
+            "quantity": plain(quantity),
         }
     return shown
 
@@ -45,7 +46,7 @@ def of_cost(cost: Cost) -> dict[str, Any]:
     that took the activity first."""
     whole = total(priced.amount for _, priced in cost.segments)
     before = total((whole, -cost.amount))
-    return {"segments": segments(cost), **({"before": _plain(before)} if before else {})}
+    return {"segments": segments(cost), **({"before": plain(before)} if before else {})}
 
 
 def segments(cost: Cost) -> list[dict[str, Any]]:
@@ -57,20 +58,15 @@ def _segment(segment: Segment, priced: Priced) -> dict[str, Any]:
     return {
         "rate": segment.rate.id,
         "days": str(Period.from_inclusive(segment.first, segment.last)),
-        "quantity": _plain(segment.quantity),
-        "amount": _plain(priced.amount),
+        "quantity": plain(segment.quantity),
+        "amount": plain(priced.amount),
         "steps": [
             {
                 "what": line.what,
-                "quantity": None if line.quantity is None else _plain(line.quantity),
-                "price": None if line.price is None else _plain(line.price),
-                "amount": _plain(line.amount),
+                "quantity": None if line.quantity is None else plain(line.quantity),
+                "price": None if line.price is None else plain(line.price),
+                "amount": plain(line.amount),
             }
             for line in priced.lines
         ],
     }
-
-
-def _plain(number: Any) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

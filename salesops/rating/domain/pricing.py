@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from salesops.contracts.domain.pricing import Model, Parts, Pricing, Tier, ZeroQuantity
+from vrops.core.money import grouped
 
 _WIDE = Context(prec=120)
 _HUNDRED = Decimal(100)
@@ -129,19 +130,19 @@ def _packages(pricing: Pricing, quantity: Decimal) -> Iterator[PricedLine]:
     mode = ROUND_CEILING if pricing.part is Parts.UP else ROUND_FLOOR
     exact = _WIDE.divide(billed, pricing.size)
     packages = exact.to_integral_value(rounding=mode)
-    free = f", {_shown(pricing.free)} free" if pricing.free else ""
-    yield _product(f"packages of {_shown(pricing.size)}{free}", packages, pricing.price)
+    free = f", {grouped(pricing.free)} free" if pricing.free else ""
+    yield _product(f"packages of {grouped(pricing.size)}{free}", packages, pricing.price)
 
 
 def _percentage(pricing: Pricing, amount: Decimal) -> PricedLine:
     due = _WIDE.multiply(amount, pricing.price / _HUNDRED) + pricing.fixed
-    what = f"{_shown(pricing.price)}% of the amount"
+    what = f"{grouped(pricing.price)}% of the amount"
     if pricing.fixed:
-        what += f" and {_shown(pricing.fixed)} fixed"
+        what += f" and {grouped(pricing.fixed)} fixed"
     if pricing.least is not None and due < pricing.least:
-        due, what = pricing.least, f"{what}, at least {_shown(pricing.least)}"
+        due, what = pricing.least, f"{what}, at least {grouped(pricing.least)}"
     if pricing.most is not None and due > pricing.most:
-        due, what = pricing.most, f"{what}, at most {_shown(pricing.most)}"
+        due, what = pricing.most, f"{what}, at most {grouped(pricing.most)}"
     return PricedLine(what, amount, None, due)
 
 
@@ -161,10 +162,6 @@ def _product(what: str, quantity: Decimal, unit: Decimal) -> PricedLine:
 
 def _band(below: Decimal, tier: Tier) -> str:
     if tier.up_to is None:
-        return f"above {_shown(below)}" if below else "all"
-    return f"{_shown(below)} to {_shown(tier.up_to)}" if below else f"up to {_shown(tier.up_to)}"
+        return f"above {grouped(below)}" if below else "all"
+    return f"{grouped(below)} to {grouped(tier.up_to)}" if below else f"up to {grouped(tier.up_to)}"
 
-
-def _shown(number: Decimal) -> str:
-    text = f"{number:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

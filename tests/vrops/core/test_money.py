@@ -233,6 +233,13 @@ def test_any_split_adds_up_and_no_part_is_a_unit_off(cents, weights):
     assert money.allocate(-amount, weights) == tuple(-part for part in parts)
 
 
+def test_amounts_split_with_the_decimals_they_are_given():
+    assert money.split(D("0.0010"), [1, 1, 1], 4) == (D("0.0004"), D("0.0003"), D("0.0003"))
+    assert money.split(D(10), [1, 2], 0) == (D(3), D(7))
+    with pytest.raises(ValueError, match="more decimals"):
+        money.split(D("0.5"), [1], 0)
+
+
 MARCH = Period.from_inclusive(date(2026, 3, 1), date(2026, 3, 31))
 
 
@@ -309,6 +316,24 @@ def test_unit_prices_show_every_decimal_they_need(price, shown):
 def test_a_unit_price_of_a_currency_without_decimals():
     assert money.format_unit_price(D("12.000"), "JPY") == "JPY 12"
     assert money.format_unit_price(D("12.5"), "JPY") == "JPY 12.5"
+
+
+@pytest.mark.parametrize(
+    ("number", "plain", "grouped"),
+    [
+        ("1250.500000000000", "1250.5", "1,250.5"), ("1000", "1000", "1,000"),
+        ("1E+3", "1000", "1,000"), ("0.000000000001", "0.000000000001", "0.000000000001"),
+        ("0E-12", "0", "0"), ("-0.00", "0", "0"), ("-1200.10", "-1200.1", "-1,200.1"),
+    ],
+)  # fmt: skip
+def test_numbers_show_the_digits_they_need(number, plain, grouped):
+    assert (money.plain(D(number)), money.grouped(D(number))) == (plain, grouped)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6))
+def test_a_plain_number_reads_back(number):
+    assert D(money.plain(number)) == number
+    assert D(money.grouped(number).replace(",", "")) == number
 
 
 @given(st.decimals(-(10**14), 10**14, places=2))
