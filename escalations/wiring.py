@@ -12,6 +12,7 @@ from escalations.tickets import (
     subscribers,
 )
 from escalations.tickets.actions import loading
+from escalations.tickets.domain.cells import clean_cell
 from escalations.tickets.events import SENTENCES
 from escalations.tickets.forms import LoadOptionsForm
 from escalations.tickets.models import Ticket
@@ -128,7 +129,7 @@ def _imports() -> None:
             apply=loading.load_tickets,
             finish=loading.tell_of_load,
             result_url=lambda load: list_url("tickets", view="all", load=load.pk),
-            redact=importers.clean_cell,
+            redact=clean_cell,
             # One transaction, within the four minutes of a job: some hundred tickets a second.
             most_rows=50_000,
             largest=10 * 1024 * 1024,

@@ -1,6 +1,5 @@
 """Rows of another ticketing tool's file as tickets; nothing is written here."""
 
-import re
 from datetime import datetime, time
 from typing import Any
 
@@ -10,7 +9,6 @@ from escalations.tickets.domain.loading import (
     circumstances,
     removed_from,
 )
-from escalations.tickets.domain.redaction import redact
 from vrops.core import clock, text
 from vrops.exchange.domain import cells
 from vrops.exchange.domain.outcomes import Fault, Unfit
@@ -47,15 +45,6 @@ FIELDS = (
         aliases=("filing on behalf of someone", "on behalf"),
     ),
 )  # fmt: skip
-
-
-# The shortest secret is three digits beside a word that names them, or nine digits alone.
-_MAY_HOLD_A_SECRET = re.compile(r"(?=.*[^\W\d_])\D*\d\D*\d\D*\d|(?:\D*\d){9}", re.DOTALL)
-
-
-def clean_cell(cell: str) -> str:
-    """The cell without card numbers, SSNs, PINs and one-time codes."""
-    return redact(cell).text if _MAY_HOLD_A_SECRET.match(cell) else cell
 
 
 def importer(load: Import) -> ReadRow:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Field name -> value read, None where the cell is empty or the column was left out.
 Values = Mapping[str, Any]
 ReadRow = Callable[[Values], Any]
+Redact = Callable[[str, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,9 @@ class ImportKind:
 
     `result_url(load)` is the list of just those records.
 
-    `redact(cell)` takes out of every cell what must not be stored; the file is kept without it.
+    `redact(cell, columns)` takes out of every cell what must not be stored; the file is kept
+    without it. `columns` are the headers the cell may stand under: its own; all of them in a row
+    that does not fit the header; none for the header itself and the file's name.
     """
 
     name: str
@@ -71,7 +74,7 @@ class ImportKind:
     options: "Callable[..., Form] | None" = None
     finish: "Callable[[Import, Any], None] | None" = None
     undo: "Callable[[Import, Any], None] | None" = None
-    redact: Callable[[str], str] | None = None
+    redact: Redact | None = None
     help: str = ""
     most_rows: int = 200_000
     largest: int = reading.LARGEST
@@ -105,4 +108,4 @@ def kinds() -> tuple[ImportKind, ...]:
     return tuple(sorted(_kinds.values(), key=lambda each: each.title))
 
 
-__all__ = ["Field", "ImportKind", "ReadRow", "Values", "kind", "kinds", "register"]
+__all__ = ["Field", "ImportKind", "ReadRow", "Redact", "Values", "kind", "kinds", "register"]

@@ -1,5 +1,6 @@
 """Tickets of another tool: a file becomes tickets, changes them, or is refused by cell."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ from vrops.exchange.actions.checking import check_import
 from vrops.exchange.actions.mapping import map_columns
 from vrops.exchange.actions.uploading import upload_file
 from vrops.exchange.domain.columns import Mapping
-from vrops.exchange.models import Import, ImportProblem
+from vrops.exchange.models import Import, ImportProblem, ImportRow, RememberedMapping
 from vrops.jobs import running
 from vrops.log.models import Entry
 from vrops.people.models import User
@@ -301,3 +302,34 @@ def test_who_does_not_work_tickets_does_not_load_them(
     by = request.getfixturevalue(role)
     with pytest.raises(NotFound):
         upload_file("tickets", SimpleUploadedFile("x.csv", rows(a_row())), by=by)
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_bare_numbers_under_the_name_of_a_secret_are_kept_nowhere(
+    check: Load, folder: Path, client: Client, analyst: User, separator: str
+) -> None:
+    """Not in the file, the rows, the problems, the samples, the error file, the log."""
+    header = "Ticket #,PIN,CVV,SSN,Card number,Complaint,Date,Zip code,IMEI"
+    lines = (
+        "1001,4821,9173,219099999,4111111111111112,Lost credit,02-03-26,30102,353918056785233",
+        "1002,48215,917,19099999,4111111111111111,,02-03-26,30103,353918056785233",
+        "1003,482160,918,219-09-9998,5555555555554445,Cut, off,02-03-26,30104",
+    )
+    content = "\n".join([header, *lines]).replace(",", separator).encode()
+    upload = SimpleUploadedFile("secrets.csv", content)
+    load = upload_file("tickets", upload, by=analyst)
+    mapping, _ = queries.proposed(load, queries.sample_of(load))
+    # Somebody takes a column of secrets for the number of the ticket, and one for the place.
+    columns = mapping.columns | {"external_id": "PIN", "city": "SSN", "via": "Card number"}
+    map_columns(load.pk, Mapping(columns, {"on": "dmy"}), by=analyst, options=OPTIONS)
+    load = check_import(load.pk, by=analyst)
+    assert (load.new, load.rejected) == (1, 2)
+    client.force_login(analyst)
+    pages = [client.get(f"/imports/{load.pk}/{page}").content.decode() for page in ("", "columns/")]
+    rejected = b"".join(client.get(f"/imports/{load.pk}/rejected.csv").streaming_content)  # type: ignore[attr-defined]
+    tables = (Import, ImportRow, ImportProblem, RememberedMapping, Entry)
+    kept = [path.read_bytes().decode() for path in folder.rglob("*") if path.is_file()]
+    kept += [str(list(table.objects.values())) for table in tables] + pages + [rejected.decode()]
+    for secret in ("4821", "9173", "917", "918", "0999", "09-999", "411111", "555555"):
+        assert not any(re.search(rf"(?<!\d){secret}", text) for text in kept), secret
+    assert all(any(number in text for text in kept) for number in ("30102", "353918056785233"))

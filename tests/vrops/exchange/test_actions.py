@@ -136,7 +136,7 @@ def test_kinds_of_others_are_not_there(groups: Any, rep: User, analyst: User) ->
 
 
 def test_secrets_never_reach_the_folder(groups: Any, upload: Load, files: Any) -> None:
-    groups(redact=lambda cell: cell.replace("4111111111111111", "[gone]"))
+    groups(redact=lambda cell, columns: cell.replace("4111111111111111", "[gone]"))
     load = upload(
         "Code;Name\nA;4111111111111111\n\n=B;x;y\n".encode("utf-16"), name="4111111111111111.csv"
     )
@@ -147,7 +147,7 @@ def test_secrets_never_reach_the_folder(groups: Any, upload: Load, files: Any) -
 
 
 def test_a_name_that_grows_when_secrets_are_taken_out_still_fits(groups: Any, upload: Load) -> None:
-    groups(redact=lambda cell: cell.replace("4321", "[a security code was here]"))
+    groups(redact=lambda cell, columns: cell.replace("4321", "[a security code was here]"))
     load = upload(GOOD, name=f"{'x' * 130} pin 4321.csv")
     assert len(load.file_name) <= 150
     assert load.file_name.endswith(".csv")

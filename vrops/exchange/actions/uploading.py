@@ -1,7 +1,7 @@
 """Taking a file in: judged, kept, recognised when it came before."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, cast
@@ -20,7 +20,7 @@ from vrops.exchange import queries
 from vrops.exchange.domain import reading
 from vrops.exchange.domain.reading import Layout
 from vrops.exchange.models import Import
-from vrops.exchange.registry import ImportKind
+from vrops.exchange.registry import ImportKind, Redact
 from vrops.exchange.writing import rewritten
 from vrops.log import actions as log
 from vrops.ui import formats
@@ -49,7 +49,7 @@ def upload_file(kind_name: str, upload: UploadedFile, *, by: Any) -> Import:
     name = files.shown_name(upload.name or "")
     if kind.redact is not None:
         # What stands in the place of a secret may be longer than it was.
-        name = files.shown_name(kind.redact(name))
+        name = files.shown_name(kind.redact(name, ()))
     stream = cast("BinaryIO", upload.file)
     _judge(kind, name, upload.size or 0)
     place = _place(by, kind)
@@ -104,17 +104,23 @@ def _keep(kind: ImportKind, name: str, stream: BinaryIO, layout: Layout) -> tupl
         chunks = iter(partial(stream.read, _CHUNK), b"")
     else:
         chunks = rewritten(_redacted(stream, layout, kind.redact), layout.delimiter)
-        header = tuple(kind.redact(column) for column in layout.header)
+        header = tuple(kind.redact(column, ()) for column in layout.header)
         layout = replace(layout, encoding="utf-8", header=header)
     csv = files.KINDS["csv"]
     return storage.save(name, chunks, largest=2 * kind.largest, judged=csv), layout
 
 
-def _redacted(
-    stream: BinaryIO, layout: Layout, redact: Callable[[str], str]
-) -> Iterator[list[str]]:
-    for record in reading.records(stream, layout):
-        yield [redact(cell) if cell else cell for cell in record]
+def _redacted(stream: BinaryIO, layout: Layout, redact: Redact) -> Iterator[list[str]]:
+    """Each cell is judged with the header it stands under; where that is open, with all of them."""
+    header = layout.header
+    own = [(column,) for column in header]
+    for number, record in enumerate(reading.records(stream, layout), start=1):
+        if number <= layout.header_row:
+            yield [redact(cell, ()) for cell in record]
+        elif reading.fits(record, len(header)):
+            yield [redact(cell, under) for cell, under in zip(record, own, strict=False)]
+        else:
+            yield [redact(cell, header) for cell in record]
 
 
 def _place(by: Any, kind: ImportKind) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -118,11 +118,15 @@ def rows(stream: BinaryIO, layout: Layout) -> Generator[Row, None, None]:
     for number, cells in _records(stream, layout.encoding, layout.delimiter):
         if number <= layout.header_row or not any(cells):
             continue
-        surplus = any(cells[width:])
-        if len(cells) == width or (len(cells) > width and not surplus):
+        if fits(cells, width):
             yield Row(number, tuple(cells[:width]))
         else:
             yield Row(number, tuple(cells[:width]), _ragged(len(cells), width))
+
+
+def fits(cells: Sequence[str], width: int) -> bool:
+    """Whether the cells stand under a header of that width; empty ones too many do no harm."""
+    return len(cells) >= width and not any(cells[width:])
 
 
 def records(stream: BinaryIO, layout: Layout) -> Iterator[list[str]]:
