@@ -1,7 +1,7 @@
 """House rules that a machine can check: STYLE's tree, names and habits."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,11 @@ def sources() -> list[Path]:
     ]
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sources():
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [
+        (str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))) for path in sources()
+    ]
 
 
 def test_the_top_level_is_the_owners() -> None:
