@@ -184,7 +184,6 @@ class Fact:
     link: str = ""
 
 
-@transaction.atomic
 def in_turn(tell: Callable[[int], None]) -> Callable[[int], None]:
     """Decorate what pushes one area's facts of a launch: read and told in one turn of its own.
 
@@ -200,6 +199,7 @@ def in_turn(tell: Callable[[int], None]) -> Callable[[int], None]:
     return alone
 
 
+@transaction.atomic
 def push_facts(launch_id: int, told: Collection[Fact], *, as_of: datetime) -> None:
     """Another area tells what it knows about a launch; a later push replaces an earlier one.
 
