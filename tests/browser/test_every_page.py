@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.authz.examples import EXAMPLES
 from tests.authz.routes import Route, all_routes
 from tests.authz.test_matrix import rows
-from tests.fixtures.browser import Surfer
+from tests.fixtures.browser import Surfer, ready
 from tests.list_rows import ROWS
 from vrops.people.models import User
 
@@ -91,9 +91,9 @@ def _look(page: "Page", address: str, axe: Any, overflow: Any) -> list[str]:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     answer = page.goto(address)
-    page.wait_for_load_state("networkidle")
     if answer is None or answer.status != 200:
         return [f"answered {answer and answer.status}"]
+    ready(page)
     found = [f"light: {each}" for each in axe(page)]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.evaluate(SETTLED)

@@ -1,8 +1,9 @@
 """The page of a series in a real browser: the chart is drawn, both themes, 320 px, by keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.fixtures.browser import until
+from tests.fixtures.browser import ready, until, visit
 from tests.salesops.forecasting.made import make_draft
 
 pytestmark = pytest.mark.browser
@@ -25,8 +26,7 @@ def series(server, analyst, site, monkeypatch):
 
 @pytest.mark.parametrize("shape", ["desktop", "dark", "narrow"])
 def test_a_series_is_drawn_and_accessible(shape, surf, pm, series, axe, overflow, picture):
-    page = surf.page(pm, shape)
-    page.goto(series.get_absolute_url())
+    page = visit(surf.page(pm, shape), series.get_absolute_url())
     until(page, f"({DRAWN})() > 20")
     assert axe(page) == []
     assert overflow(page) <= 0
@@ -34,23 +34,21 @@ def test_a_series_is_drawn_and_accessible(shape, surf, pm, series, axe, overflow
 
 
 def test_day_and_week_and_the_list_are_links_and_keys(surf, pm, analyst, series, axe):
-    page = surf.page(pm)
-    page.goto(series.get_absolute_url())
+    page = visit(surf.page(pm), series.get_absolute_url())
     page.get_by_role("link", name="Daily").click()
     page.wait_for_url("**grain=day*")
     until(page, f"({DRAWN})() > 20")
-    assert page.locator("#ahead tbody tr").count() > 30
+    expect(page.locator("#ahead tbody tr").nth(30)).to_be_attached()
+    ready(page)
     page.keyboard.press("g")
     page.keyboard.press("f")
     page.wait_for_url("**/forecast/")
-    page.goto("/forecast/?view=newest")
-    assert page.locator(".sparkline").count() == 1
+    visit(page, "/forecast/?view=newest")
+    expect(page.locator(".sparkline")).to_have_count(1)
     assert axe(page) == []
 
 
 def test_recompute_shows_the_work_under_way(surf, analyst, series):
-    page = surf.page(analyst)
-    page.goto("/forecast/")
+    page = visit(surf.page(analyst), "/forecast/")
     page.get_by_role("button", name="Recompute").click()
-    page.locator(".job").wait_for()
-    assert "Queued" in page.locator(".job").inner_text()
+    expect(page.locator(".job")).to_contain_text("Queued")

@@ -1,7 +1,10 @@
 """Story 7 in a real browser: a second version is written, reviewed by two groups, published, its
 difference shown, and the first one read as of its dates; then every page in every shape."""
 
-from datetime import timedelta
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from playbook.articles import publishing
 from playbook.articles.models import Article, ArticleVersion, Section
-from tests.fixtures.browser import Axe, Overflow, Picture, Surfer
+from tests.fixtures.browser import Axe, Overflow, Picture, Surfer, ready, visit
 from tests.playbook.factories import (
     BODY,
     approve,
@@ -50,92 +53,112 @@ def article(
     return version.article
 
 
-def review(page: Page, version: ArticleVersion) -> None:
-    page.goto(version.get_absolute_url())
-    expect(page.locator("#changes ins").first).to_contain_text("number")
-    page.get_by_role("button", name="Approve").click()
-    expect(page.locator(".steps")).to_contain_text("You")
+@dataclass
+class Eyes:
+    """What looks at a page: its accessibility, its width, a camera."""
+
+    axe: Axe
+    overflow: Overflow
+    picture: Picture
+
+    def look(self, page: Page, name: str) -> None:
+        """The page is clean and is photographed."""
+        assert self.axe(ready(page)) == []
+        self.picture(page, f"playbook-{name}")
+
+
+@pytest.fixture
+def eyes(axe: Axe, overflow: Overflow, picture: Picture) -> Eyes:
+    return Eyes(axe, overflow, picture)
 
 
 def test_a_second_version_from_draft_to_readers(
     surf: Surfer, server: Any, article: Article, pm: User, second_pm: User, hq_partner: User,
-    senior_manager: User, rep: User, axe: Axe, overflow: Overflow, picture: Picture,
+    senior_manager: User, rep: User, eyes: Eyes,
 ):  # fmt: skip
-    desk = surf.page(pm)
-    desk.goto("/playbook/")
+    written(surf.page(pm), eyes)
+    version = ArticleVersion.objects.select_related("article").get(number=2)
+    partner = visit(surf.page(hq_partner, "dark"), version.get_absolute_url())
+    eyes.look(partner, "review-dark")
+    for reviewer in (partner, surf.page(second_pm)):
+        reviewed(reviewer, version)
+    published(surf.page(senior_manager), version, eyes)
+    read_on_a_phone(surf.page(rep, "phone"), eyes)
+    before = clock.now().astimezone(rep.reading_zone).date() - timedelta(days=3)
+    read_as_of(surf.page(rep), article, before, eyes)
+
+
+def written(desk: Page, eyes: Eyes) -> None:
+    """Found in the list, read, edited with a preview, submitted; not to be approved by oneself."""
+    visit(desk, "/playbook/")
     desk.get_by_role("link", name="Port a number in").click()
     expect(desk.locator("#panel .prose")).to_contain_text("account number")
-    assert axe(desk) == []
-    picture(desk, "playbook-list")
+    eyes.look(desk, "list")
     desk.locator("#panel").get_by_role("link", name="Open", exact=True).click()
     expect(desk.locator("#article h2")).to_have_text("Port a number in")
-    assert axe(desk) == []
-    picture(desk, "playbook-read")
+    eyes.look(desk, "read")
     desk.get_by_role("button", name="Edit").click()
-    text = desk.locator("#id_body")
-    text.fill(LONG.replace("transfer PIN", "number transfer PIN"))
+    desk.locator("#id_body").fill(LONG.replace("transfer PIN", "number transfer PIN"))
     desk.get_by_label("What changed").fill("Says which PIN")
     desk.get_by_role("button", name="Preview").click()
     expect(desk.locator("#text-preview strong")).to_have_text("account number")
-    assert axe(desk) == []
-    picture(desk, "playbook-editor")
+    eyes.look(desk, "editor")
     desk.get_by_role("button", name="Save").click()
     expect(desk.locator(".hero")).to_contain_text("Draft")
     desk.get_by_role("button", name="Submit for review").click()
     expect(desk.locator(".hero")).to_contain_text("In review")
     expect(desk.locator("#decision")).to_contain_text("nobody approves their own submission")
 
-    version = ArticleVersion.objects.select_related("article").get(number=2)
-    partner = surf.page(hq_partner, "dark")
-    partner.goto(version.get_absolute_url())
-    assert axe(partner) == []
-    picture(partner, "playbook-review-dark")
-    review(partner, version)
-    review(surf.page(second_pm), version)
 
-    head = surf.page(senior_manager)
-    head.goto(version.get_absolute_url())
+def reviewed(page: Page, version: ArticleVersion) -> None:
+    """The difference to the version in force is on the page that approves."""
+    visit(page, version.get_absolute_url())
+    expect(page.locator("#changes ins").first).to_contain_text("number")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".steps")).to_contain_text("You")
+
+
+def published(head: Page, version: ArticleVersion, eyes: Eyes) -> None:
+    """A time is shown as the instant it means before it is chosen; then it goes out at once."""
+    visit(head, version.get_absolute_url())
     head.get_by_role("link", name="Publish").click()
     dialog = head.get_by_role("dialog")
     dialog.locator("label", has_text="At a time").click()
-    dialog.get_by_label("Day", exact=True).fill(
-        (clock.now() + timedelta(days=2)).date().isoformat()
-    )
+    day = (clock.now() + timedelta(days=2)).date()
+    dialog.get_by_label("Day", exact=True).fill(day.isoformat())
     dialog.get_by_label("Time", exact=True).fill("08:00")
     expect(dialog.locator("#publish-when")).to_contain_text("8:00 am")
-    assert axe(head) == []
-    picture(head, "playbook-publish")
+    eyes.look(head, "publish")
     dialog.locator("label", has_text="Now").click()
     dialog.get_by_role("button", name="Publish").click()
     expect(head.locator("#article header")).to_contain_text("Version 2")
 
-    phone = surf.page(rep, "phone")
-    phone.goto("/playbook/")
+
+def read_on_a_phone(phone: Page, eyes: Eyes) -> None:
+    """In the panel, on its page, and what is different from the version before."""
+    visit(phone, "/playbook/")
     phone.get_by_role("link", name="Port a number in").click()
     expect(phone.locator("#panel .prose")).to_contain_text("number transfer PIN")
-    assert axe(phone) == []
-    picture(phone, "playbook-panel-phone")
+    eyes.look(phone, "panel-phone")
     phone.locator("#panel").get_by_role("link", name="Open", exact=True).click()
     expect(phone.locator("#article .prose")).to_contain_text("number transfer PIN")
-    assert overflow(phone) <= 0
-    picture(phone, "playbook-read-phone")
-    assert axe(phone) == []
+    eyes.look(phone, "read-phone")
+    assert eyes.overflow(phone) <= 0
     phone.get_by_role("button", name="Show the difference").click()
     expect(phone.locator("#difference ins").first).to_contain_text("number")
-    assert axe(phone) == []
-    assert overflow(phone) <= 0
-    picture(phone, "playbook-difference-phone")
+    eyes.look(phone, "difference-phone")
+    assert eyes.overflow(phone) <= 0
 
-    reader = surf.page(rep)
-    reader.goto(article.get_absolute_url())
-    before = clock.now().astimezone(rep.reading_zone).date() - timedelta(days=3)
+
+def read_as_of(reader: Page, article: Article, before: date, eyes: Eyes) -> None:
+    """The old text stays readable as of its days, and says that it is old."""
+    visit(reader, article.get_absolute_url())
     reader.get_by_label("Read as of").fill(before.isoformat())
     reader.get_by_role("button", name="Show", exact=True).click()
     expect(reader.locator("main")).to_contain_text("This is an old text")
     expect(reader.locator("#article .prose")).not_to_contain_text("number transfer PIN")
-    assert f"as_of={before}" in reader.url
-    assert axe(reader) == []
-    picture(reader, "playbook-as-of")
+    expect(reader).to_have_url(re.compile(f"as_of={before}"))
+    eyes.look(reader, "as-of")
     reader.get_by_role("link", name="Read what holds now").click()
     expect(reader.locator("#article .prose")).to_contain_text("number transfer PIN")
 
@@ -143,38 +166,24 @@ def test_a_second_version_from_draft_to_readers(
 @pytest.mark.parametrize("shape", ["narrow", "dark"])
 def test_the_pages_are_clean_and_fit(
     surf: Surfer, server: Any, article: Article, section: Section, pm: User, second_pm: User,
-    hq_partner: User, senior_manager: User, axe: Axe, overflow: Overflow, picture: Picture,
-    shape: str,
+    hq_partner: User, senior_manager: User, eyes: Eyes, shape: str,
 ):  # fmt: skip
-    second = approve(next_version(article, pm, f"{LONG}\n\nMore."), pm, second_pm, hq_partner)
+    reviewers = (second_pm, hq_partner)
+    second = approve(next_version(article, pm, f"{LONG}\n\nMore."), pm, *reviewers)
     publish(second, senior_manager)
     third = submit(next_version(article, pm, "## All new\n\nAnd short."), pm)
-    ended = approve(make_article(pm, section, slug="ended"), pm, second_pm, hq_partner)
+    ended = approve(make_article(pm, section, slug="ended"), pm, *reviewers)
     publish(ended, senior_manager)
     publishing.expire_version(
         ended.pk, by=second_pm, version=fresh(ended).version, why="The offer is over"
     )
-    waiting = approve(make_article(pm, section, slug="waiting"), pm, second_pm, hq_partner)
+    waiting = approve(make_article(pm, section, slug="waiting"), pm, *reviewers)
     publish(waiting, senior_manager, on=(clock.now() + timedelta(days=3)).date())
     mine, theirs = surf.page(pm, shape), surf.page(second_pm, shape)
     head = surf.page(senior_manager, shape)
-    address = article.get_absolute_url()
     pages: list[tuple[Page, str, str]] = [
-        (mine, "/playbook/", "list"),
-        (mine, f"/playbook/?open={article.pk}", "panel"),
-        (mine, "/playbook/work/", "work"),
-        (mine, f"/playbook/work/?open={third.pk}", "work-panel"),
-        (mine, "/playbook/sections/", "sections"),
-        (mine, f"/playbook/sections/?open={section.pk}", "section-panel"),
-        (mine, f"/playbook/sections/{section.pk}/edit/", "section"),
-        (mine, "/playbook/new/", "new"),
-        (mine, address, "read"),
-        (mine, f"{address}versions/1/", "old"),
-        (mine, f"{address}?as_of=2020-01-01", "before"),
+        *((mine, where, name) for where, name in pages_of(article, section, third)),
         (mine, ended.article.get_absolute_url(), "ended"),
-        (mine, f"{address}difference/?from=1&to=3", "difference"),
-        (mine, f"{address}edit/", "editor"),
-        (mine, f"{address}place/", "place"),
         (mine, third.get_absolute_url(), "own-review"),
         (theirs, third.get_absolute_url(), "review"),
         (head, waiting.get_absolute_url(), "scheduled"),
@@ -182,33 +191,51 @@ def test_the_pages_are_clean_and_fit(
     ]
     found = []
     for page, where, name in pages:
-        page.goto(where)
-        picture(page, f"playbook-{name}-{shape}")
-        found += [f"{name}: {fault}" for fault in axe(page)]
-        if overflow(page) > 0:
-            found.append(f"{name}: {overflow(page)} px too wide")
+        visit(page, where)
+        eyes.picture(page, f"playbook-{name}-{shape}")
+        found += [f"{name}: {fault}" for fault in eyes.axe(page)]
+        if eyes.overflow(page) > 0:
+            found.append(f"{name}: {eyes.overflow(page)} px too wide")
     assert not found, "\n".join(found)
 
 
+def pages_of(
+    article: Article, section: Section, third: ArticleVersion
+) -> Iterator[tuple[str, str]]:
+    """What its author can open: address and name of the picture."""
+    address = article.get_absolute_url()
+    yield "/playbook/", "list"
+    yield f"/playbook/?open={article.pk}", "panel"
+    yield "/playbook/work/", "work"
+    yield f"/playbook/work/?open={third.pk}", "work-panel"
+    yield "/playbook/sections/", "sections"
+    yield f"/playbook/sections/?open={section.pk}", "section-panel"
+    yield f"/playbook/sections/{section.pk}/edit/", "section"
+    yield "/playbook/new/", "new"
+    yield address, "read"
+    yield f"{address}versions/1/", "old"
+    yield f"{address}?as_of=2020-01-01", "before"
+    yield f"{address}difference/?from=1&to=3", "difference"
+    yield f"{address}edit/", "editor"
+    yield f"{address}place/", "place"
+
+
 def test_two_writers_and_the_keyboard(
-    surf: Surfer, server: Any, article: Article, pm: User, second_pm: User, axe: Axe,
-    picture: Picture,
-):  # fmt: skip
+    surf: Surfer, server: Any, article: Article, pm: User, second_pm: User, eyes: Eyes
+):
     """`g p` to the playbook, `e` to edit; the second to save sees both texts."""
     next_version(article, pm, LONG)
     surf.expected_statuses.add(409)
-    page = surf.page(pm)
-    page.goto("/")
+    page = visit(surf.page(pm), "/")
     page.keyboard.press("g")
     page.keyboard.press("p")
     page.wait_for_url("**/playbook/")
-    page.goto(article.get_absolute_url())
+    visit(page, article.get_absolute_url())
     page.keyboard.press("e")
     page.wait_for_url("**/versions/2/")
-    page.keyboard.press("e")
+    ready(page).keyboard.press("e")
     page.wait_for_url("**/edit/")
-    other = surf.page(second_pm)
-    other.goto(page.url)
+    other = visit(surf.page(second_pm), ready(page).url)
     other.locator("#id_body").fill("Theirs.\n\nA second line.")
     other.get_by_role("button", name="Save").click()
     other.wait_for_url("**/versions/2/")
@@ -217,8 +244,7 @@ def test_two_writers_and_the_keyboard(
     expect(page.locator("#stale")).to_contain_text("Second Pm saved this version")
     expect(page.locator("#stale")).to_be_focused()
     expect(page.locator("#id_body")).to_have_value("Mine.\n\nA second line.")
-    assert axe(page) == []
-    picture(page, "playbook-stale")
+    eyes.look(page, "stale")
     page.get_by_role("button", name="Save mine over theirs").click()
     page.wait_for_url("**/versions/2/")
     expect(page.locator("main")).to_contain_text("Mine.")
