@@ -2,23 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from salesops.activity.models import DailyActivity
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.pricing import ZeroQuantity
+from salesops.contracts.domain.rounding import amount_places
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing.domain.lifecycle import DEAD
 from salesops.invoicing.domain.matching import Billed, Limits, Terms
-from salesops.invoicing.domain.support import Support, Take, replay
+from salesops.invoicing.domain.support import Stock, Support, Take, connected, last_rate
 from salesops.invoicing.models import Invoice, LineVerdict
-from salesops.rating.domain.days import MONTHS, Cell, Rate, assign, monthly_cells
+from salesops.rating.domain.days import MONTHS, Cell, Rate, assign, fee_cells, work_of
+from salesops.rating.domain.settling import (
+    MOST_PLACES,
+    Rounds,
+    Window,
+    billed_windows,
+    settled_hull,
+)
 from vrops.core.money import Rounding
 from vrops.core.periods import Period
-
-# Invoices whose days touch those of others that touch these: so far the chain is followed.
-_MOST_ROUNDS = 4
 
 
 class Supply:
@@ -43,20 +52,30 @@ class Supply:
         self.known = {row.item_key for row in rows}
         self._takes = {} if ignore_takes else self._earlier(days)
         spans = [days, *(take.period for takes in self._takes.values() for take in takes)]
-        measures = {row.measure for row in rows} - {"", MONTHS}
-        self._cells = self._activity(measures, _hull(spans))
+        # Tiers, minimum and cap count from the first day of a settlement period.
+        self._days = settled_hull(_hull(spans))
+        self._activity = self._recorded({row.measure for row in rows} - {"", MONTHS})
+        self._stocks: dict[str, Stock] = {}
 
     @property
     def terms(self) -> Terms:
         contract = self.contract
         return Terms(
-            currency=contract.currency, period=contract.period, places=contract.places,
+            currency=contract.currency, period=contract.period,
+            places=amount_places(contract.places, contract.currency),
             rounding=Rounding(contract.rounding),
             limits=Limits(contract.tolerance_percent, contract.tolerance_absolute),
         )  # fmt: skip
 
+    @cached_property
+    def rounds(self) -> Rounds:
+        by_line = self.contract.rounds == Contract.Rounds.LINE
+        places = self.terms.places if by_line else MOST_PLACES
+        return Rounds(places, Rounding(self.contract.rounding))
+
     def of_line(self, line: Billed, takes: Sequence[Take] = ()) -> Support | None:
-        """The support of a billed line; None when the contract does not know its item."""
+        """The support of a billed line, after the `takes` of lines above it; None when the contract
+        does not know its item."""
         if line.item not in self.known:
             return None
         return self.of(line.item, line.period, line.site_id, takes)
@@ -65,54 +84,100 @@ class Supply:
         self, item: str, period: Period, site_id: int | None = None, takes: Sequence[Take] = ()
     ) -> Support:
         """The support of an item that the contract knows, on the days of a period."""
+        stock = self._stock(item)
         rates = [
             rate
             for rate in self.rates[item]
             if rate.period.overlaps(period) and _is_at(rate.site_id, site_id)
         ]
-        cells = [c for c in self._cells_of(rates, period) if _is_at(c.site_id, site_id)]
-        taken, left = replay(cells, [*self._takes.get(item, ()), *takes])
+        taken, left = (
+            assign([c for c in part if period.contains(c.on) and _is_at(c.site_id, site_id)], rates)
+            for part in stock.after(takes)
+        )
+        turns = [
+            take
+            for take in [*self._takes.get(item, ()), *takes]
+            if take.period.overlaps(period)
+        ]  # fmt: skip
+        measures = [rate.measure for rate in rates]
+        measures = measures or [row.measure for row in self.rows.values() if row.item_key == item]
+        counted = any(measures)
+        by_site = counted and (site_id is not None or any(take.site_id for take in turns))
         return Support(
-            period=period, rates=rates,
-            taken=assign([c for c in taken if period.contains(c.on)], rates),
-            left=assign([c for c in left if period.contains(c.on)], rates),
-            zero=ZeroQuantity(self.contract.zero_quantity),
-            counted=any(row.measure for row in self.rows.values() if row.item_key == item),
+            period=period, rates=rates, taken=taken, left=left,
+            zero=ZeroQuantity(self.contract.zero_quantity), counted=counted, site_id=site_id,
+            priced=stock.windows(rates, period, turns, by_site=by_site)
+            if counted
+            else self._billed(item, rates, period, takes),
+            turns=turns, by_site=by_site, rounds=self.rounds,
         )  # fmt: skip
 
-    def _cells_of(self, rates: Sequence[Rate], period: Period) -> list[Cell]:
-        """The activity behind the rates, also on the days before that shared invoices reach to."""
-        found: list[Cell] = []
-        for measure in sorted({rate.measure for rate in rates} - {""}):
-            if measure != MONTHS:
-                found += self._cells.get(measure, ())
-                continue
-            places = {(r.site_id, r.channel) for r in rates if r.measure == MONTHS}
-            found += [
-                Cell(cell.on, site_id, channel, cell.quantity)
-                for cell in monthly_cells(period)
-                for site_id, channel in sorted(places, key=str)
-            ]
-        channels = {rate.channel for rate in rates}
-        # Without a rate for every channel the others are not this item's work.
-        within = [c for c in found if "" in channels or c.channel in channels]
-        return sorted(within, key=lambda c: (c.on, c.site_id or 0, c.channel))
+    def _stock(self, item: str) -> Stock:
+        if item not in self._stocks:
+            rates = self.rates[item]
+            measures = {rate.measure for rate in rates}
+            cells = [cell for name in measures for cell in self._activity.get(name, ())]
+            cells += fee_cells(self._days, rates)
+            self._stocks[item] = Stock(work_of(cells, rates), rates, self._takes.get(item, ()))
+        return self._stocks[item]
 
-    def _activity(self, measures: Collection[str], days: Period) -> dict[str, list[Cell]]:
+    def _billed(
+        self, item: str, rates: Sequence[Rate], period: Period, takes: Sequence[Take]
+    ) -> list[Window]:
+        """The windows of an item whose quantity nothing but invoices tells."""
+        billed, spans = [], []
+        for take in [*self._takes.get(item, ()), *takes]:
+            overlapping = [rate for rate in self.rates[item] if rate.period.overlaps(take.period)]
+            if overlapping:
+                rate, day = last_rate(overlapping, take.period)
+                billed.append((Cell(day, None, "", take.quantity), rate))
+                spans.append(take.period)
+        return billed_windows(rates, period, billed, spans)
+
+    def _recorded(self, measures: Collection[str]) -> dict[str, list[Cell]]:
         found: dict[str, list[Cell]] = defaultdict(list)
         if not measures:
             return found
         sites = contracts.sites_of(self.contract).order_by().values("pk")
+        days = self._days
         rows = DailyActivity.objects.current().filter(
             site__in=sites, measure__in=measures, on__gte=days.start, on__lt=days.end
         )
         sums = rows.values_list("measure", "on", "site", "channel").annotate(total=Sum("value"))
         for measure, on, site_id, channel, total in sums.order_by():
-            found[measure].append(Cell(on, site_id, channel, total))
+            found[measure].append(Cell(on, site_id, channel, total, measure))
         return found
 
     def _earlier(self, days: Period) -> dict[str, list[Take]]:
-        """What others took of each item, in the order they came, on days that touch these."""
+        """What others took of each item, in the order they came, on days that touch these, and
+        what others took before them on days that touch theirs."""
+        rows = self._others()
+        spans: dict[str, set[tuple[date, date]]] = defaultdict(set)
+        for item, first, end in rows.values_list("line__item_key", "first", "end").distinct():
+            spans[item].add((first, end))
+        # Nothing but invoices tells how much there was of some items: all of the months counts.
+        wanted = settled_hull(days)
+        reached = {
+            item: connected(wanted, [Period(first, end) for first, end in periods])
+            for item, periods in spans.items()
+        }
+        takes: dict[str, list[Take]] = defaultdict(list)
+        if not reached:
+            return takes
+        hull = _hull(reached.values())
+        near = rows.filter(first__lt=hull.end, end__gt=hull.start).order_by(
+            "line__invoice__matched_at", "line__invoice", "line__position"
+        )
+        found = near.values_list("line__item_key", "first", "end", "taken", "line__site")
+        for item, first, end, quantity, site_id in found:
+            period = Period(first, end)
+            if period.overlaps(reached[item]):
+                takes[item].append(Take(period, quantity, site_id))
+        return takes
+
+    def _others(self) -> Any:
+        """The verdicts that used up activity before this invoice's turn, with the days their lines
+        bill: their own, which may lie outside those of their invoice, or else that's."""
         rows = LineVerdict.objects.filter(
             line__invoice__contract=self.contract, taken__gt=0,
             line__item_key__in=self.known,
@@ -124,26 +189,10 @@ class Supply:
                 at_once = Q(line__invoice__matched_at=turn, line__invoice__lt=self.before.pk)
                 earlier = Q(line__invoice__matched_at__lt=turn) | at_once
                 rows = rows.filter(earlier | Q(line__invoice__state="approved"))
-        wanted = days
-        found: list[LineVerdict] = []
-        for _ in range(_MOST_ROUNDS):
-            near = rows.filter(
-                line__invoice__starts_on__lt=wanted.end, line__invoice__ends_on__gt=wanted.start
-            )
-            found = list(
-                near.select_related("line__invoice").order_by(
-                    "line__invoice__matched_at", "line__invoice", "line__position"
-                )
-            )
-            reached = _hull([wanted, *(verdict.line.period for verdict in found)])
-            if reached == wanted:
-                break
-            wanted = reached
-        takes: dict[str, list[Take]] = defaultdict(list)
-        for verdict in found:
-            line = verdict.line
-            takes[line.item_key].append(Take(line.period, verdict.taken, line.site_id))
-        return takes
+        return rows.annotate(
+            first=Coalesce("line__starts_on", "line__invoice__starts_on"),
+            end=Coalesce("line__ends_on", "line__invoice__ends_on"),
+        ).order_by()
 
 
 def _rate(row: RateLine, contract: Contract) -> Rate | None:

@@ -31,7 +31,7 @@ def of_support(support: Support) -> dict[str, Any]:
     }
     if support.unrated:
         days = Counter(cell.on for cell in support.unrated)
-        quantity = sum(cell.quantity for cell in support.unrated)
+        quantity = total(cell.quantity for cell in support.unrated)
         shown["unrated"] = {
             "days": len(days),
             "first": min(days).isoformat(),

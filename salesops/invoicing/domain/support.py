@@ -1,19 +1,30 @@
 """What contract and activity support of one item in a period, and what a quantity of it costs.
 
 The activity of an item is consumed in one order: day by day, and on a day by site and channel. What
-earlier invoices took comes first, so that a tier goes on where they left it.
+earlier invoices took comes first. What it costs is its part of its settlement periods: `settling`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from salesops.contracts.domain.pricing import ZeroQuantity
-from salesops.rating.domain.days import Assigned, Cell, Cost, Rate, Segment, cost, gather
-from salesops.rating.domain.pricing import total
+from salesops.rating.domain.days import Assigned, Cell, Cost, Rate, Segment, assign
+from salesops.rating.domain.pricing import Priced, total
+from salesops.rating.domain.settling import (
+    EXACT,
+    Book,
+    Place,
+    Rounds,
+    Window,
+    settle,
+    windows,
+)
 from vrops.core.periods import Period
 
-_NONE = Cost(Decimal(0), ())
+_NOTHING = Decimal(0)
+_NONE = Cost(_NOTHING, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +57,94 @@ def replay(cells: Sequence[Cell], takes: Iterable[Take]) -> tuple[list[Cell], li
                 continue
             part = min(wanted, cell.quantity)
             wanted -= part
-            taken.append(Cell(cell.on, cell.site_id, cell.channel, part))
+            taken.append(cell.part(part))
             if cell.quantity > part:
-                rest.append(Cell(cell.on, cell.site_id, cell.channel, cell.quantity - part))
+                rest.append(cell.part(cell.quantity - part))
         left = rest
     return taken, left
+
+
+def connected(days: Period, others: Iterable[Period]) -> Period:
+    """The days from the first to the last of the periods that share a day with `days`, of those
+    that share a day with these, and so on. All have an end."""
+    first, last = days.start, days.end or days.start
+    # Runs of periods in which each shares a day with an earlier one: ours is in exactly one.
+    runs: list[tuple[date, date]] = []
+    for period in sorted([days, *others], key=lambda each: each.start):
+        end = period.end or period.start
+        if runs and period.start < runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
+        else:
+            runs.append((period.start, end))
+    start, end = next(run for run in runs if run[0] <= first and last <= run[1])
+    return Period(start, end)
+
+
+class Stock:
+    """The activity of one item at all sites, and what is left of it as lines take it in turn."""
+
+    def __init__(self, cells: Iterable[Cell], rates: Sequence[Rate], takes: Iterable[Take]) -> None:
+        found = assign(cells, rates)
+        self._book = Book(found.rated)
+        # What no rate covers supports nothing, so that nobody used it up.
+        self._unrated = found.unrated
+        self._taken, self._left = replay([cell for cell, _ in found.rated], takes)
+        self._seen = 0
+
+    def after(self, takes: Sequence[Take]) -> tuple[list[Cell], list[Cell]]:
+        """What is taken and what is left after these lines of an invoice, each time told with more
+        of them."""
+        taken, self._left = replay(self._left, takes[self._seen :])
+        self._taken += taken
+        self._seen = max(self._seen, len(takes))
+        return self._taken, [*self._left, *self._unrated]
+
+    def windows(
+        self, rates: Sequence[Rate], period: Period, turns: Iterable[Take], *, by_site: bool = False
+    ) -> list[Window]:
+        """The windows of the period, cut where takes begin or end inside it."""
+        cuts = {day for take in turns for day in (take.period.start, take.period.end) if day}
+        return windows(rates, period, self._book, by_site=by_site, cuts=cuts)
 
 
 class Support:
     """One item's activity and rates in a billing period, with how much of it is used up.
 
     `taken` and `left` are assigned cells; without `counted` the item names no measure, and its
-    quantity is taken as billed.
+    quantity is taken as billed. `windows` are its days as rates price them, by site when lines or
+    takes name sites; `turns` are the takes that used up what is `taken`. Without these two the
+    cells are all there is, and one invoice of these days took what is taken.
     """
 
     def __init__(
-        self,
-        *,
-        period: Period,
-        rates: Sequence[Rate],
-        taken: Assigned,
-        left: Assigned,
-        zero: ZeroQuantity,
-        counted: bool,
-    ) -> None:
-        self.period, self.rates, self.zero, self.counted = period, tuple(rates), zero, counted
+        self, *, period: Period, rates: Sequence[Rate], taken: Assigned, left: Assigned,
+        zero: ZeroQuantity, counted: bool, site_id: int | None = None,
+        priced: Sequence[Window] | None = None, turns: Sequence[Take] | None = None,
+        by_site: bool = False, rounds: Rounds = EXACT,
+    ) -> None:  # fmt: skip
+        self.period, self.rates, self.counted = period, tuple(rates), counted
         self.unrated = (*taken.unrated, *left.unrated)
         self.found = taken.quantity + left.quantity
         self.used = self.used_before = taken.quantity
         self._cells = (*taken.rated, *left.rated)
-        self._charged = self._cost(self.used).amount if self.used else Decimal(0)
+        self._by_site, self._site_id = by_site, site_id
+        if priced is None:
+            priced = windows(rates, period, Book(self._cells), by_site=by_site)
+        if turns is None:
+            turns = [Take(period, self.used, site_id)] if self.used else []
+        self._windows = priced
+        self._window_of = {
+            (window.rate.id, day): number
+            for number, window in enumerate(priced)
+            for day in window.days.each_day()
+        }
+        self._turns, self._zero, self._rounds = turns, zero, rounds
+        self._charged = self._cost(self.used, self._begun).amount if self.used else _NOTHING
 
     @property
     def remaining(self) -> Decimal:
         """What no invoice has taken yet."""
-        return max(Decimal(0), self.found - self.used)
+        return max(_NOTHING, self.found - self.used)
 
     def price(self, quantity: Decimal) -> Cost:
         """What the next `quantity` costs, on top of what is used; beyond the activity there is, at
@@ -91,31 +155,81 @@ class Support:
     def take(self, quantity: Decimal) -> None:
         """Use up some of it, as the next line in order does."""
         self.used += quantity
-        self._charged = self._cost(self.used).amount if self.used else Decimal(0)
+        self._charged = self._cost(self.used).amount if self.used else _NOTHING
 
-    def _cost(self, quantity: Decimal) -> Cost:
+    def _cost(
+        self, quantity: Decimal, counts: Callable[[Window, Place], bool] = lambda *_: True
+    ) -> Cost:
+        """What the first `quantity` costs, in the windows and at the sites that count."""
         if not self.rates:
             return _NONE
-        return cost(self._segments(quantity), self.period, self.zero, self.rates)
+        done, days = self._done(quantity)
+        segments: list[tuple[Segment, Priced]] = []
+        for number, window in enumerate(self._windows):
+            places = {place: each for place, each in done[number].items() if counts(window, place)}
+            first, last = days.get(number) or (window.days.start, window.days.last_day)
+            segments += [
+                (Segment(window.rate, part, first, last or first), priced)
+                for part, priced in settle(window, places, self._zero, self._rounds)
+                if part or priced.amount
+            ]
+        return Cost(total(priced.amount for _, priced in segments), tuple(segments))
 
-    def _segments(self, quantity: Decimal) -> list[Segment]:
-        """The first `quantity` of the cells by rate; what is over goes to the last rate."""
+    def _begun(self, window: Window, place: Place) -> bool:
+        """Whether one of the takes bore its part of what the window costs at the place."""
+        return any(
+            (None in (take.site_id, place) or take.site_id == place)
+            and take.period.covers(window.days)
+            for take in self._turns
+        )
+
+    def _done(
+        self, quantity: Decimal
+    ) -> tuple[list[dict[Place, Decimal]], dict[int, tuple[date, date]]]:
+        """The first `quantity` of the cells by window and site; what is over goes to the last
+        rate. And the days in each window on which it was found."""
+        done = [dict.fromkeys(self._places(window), _NOTHING) for window in self._windows]
+        days: dict[int, tuple[date, date]] = {}
+        for cell, rate in self._first(quantity):
+            number = self._window_of[rate.id, cell.on]
+            place = cell.site_id if self._by_site else None
+            done[number][place] = total((done[number].get(place, _NOTHING), cell.quantity))
+            first, last = days.get(number, (cell.on, cell.on))
+            days[number] = (min(first, cell.on), max(last, cell.on))
+        return done, days
+
+    def _places(self, window: Window) -> list[Place]:
+        """Whose parts of the window are priced here: a fee of all sites belongs to whoever names
+        one; where nothing was done, what is due without quantity belongs to who bills them all."""
+        if self._site_id is None or not self._by_site:
+            return list(window.parts) or [None]
+        mine = [place for place in window.parts if place in (None, self._site_id)]
+        alone = not window.parts and window.rate.site_id == self._site_id
+        return mine or ([self._site_id] if alone else [])
+
+    def _first(self, quantity: Decimal) -> list[tuple[Cell, Rate]]:
         wanted, cut = quantity, []
         for cell, rate in self._cells:
             if wanted <= 0:
                 break
             part = min(wanted, cell.quantity)
             wanted -= part
-            cut.append((Cell(cell.on, cell.site_id, cell.channel, part), rate))
+            cut.append((cell.part(part), rate))
         if wanted > 0:
             cut.append(self._beyond(wanted))
-        return gather(cut)
+        return cut
 
     def _beyond(self, quantity: Decimal) -> tuple[Cell, Rate]:
         if self._cells:
             cell, rate = self._cells[-1]
-            return Cell(cell.on, cell.site_id, cell.channel, quantity), rate
-        rate = max(self.rates, key=lambda each: (each.period.start, each.id))
-        common = rate.period.intersect(self.period)
-        day = (common.last_day if common else None) or self.period.start
-        return Cell(day, rate.site_id, rate.channel, quantity), rate
+            return cell.part(quantity), rate
+        rate, day = last_rate(self.rates, self.period)
+        return Cell(day, self._site_id, rate.channel, quantity), rate
+
+
+def last_rate(rates: Sequence[Rate], period: Period) -> tuple[Rate, date]:
+    """Where a quantity belongs that no activity dates: the rate in force last in the period, and
+    its last day there."""
+    rate = max(rates, key=lambda each: (each.period.start, each.id))
+    common = rate.period.intersect(period)
+    return rate, (common.last_day if common else None) or period.start

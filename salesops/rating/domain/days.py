@@ -2,17 +2,17 @@
 
 A rate belongs to the day of the activity, not of the invoice: when it changes inside a billing
 period, each day is priced at its own, and tiers begin anew with it. A day that no rate covers is
-unrated and reported, never priced at zero.
+unrated and reported, never priced at zero. What quantities cost together is in `settling`.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from salesops.contracts.domain.pricing import Pricing, ZeroQuantity
-from salesops.rating.domain.pricing import Priced, price, total
+from salesops.contracts.domain.pricing import Pricing
+from salesops.rating.domain.pricing import Priced, total
 from vrops.core.periods import Period
 
 # Fixed fees by the month: a part of a month counts by its calendar days.
@@ -41,12 +41,17 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was done on a day, at a site, in a channel."""
+    """What was done on a day, at a site, in a channel; `measure` "" fits every rate."""
 
     on: date
     site_id: int | None
     channel: str
     quantity: Decimal
+    measure: str = ""
+
+    def part(self, quantity: Decimal) -> "Cell":
+        """So much of it."""
+        return replace(self, quantity=quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,95 +89,76 @@ class Cost:
 
 
 def assign(cells: Iterable[Cell], rates: Sequence[Rate]) -> Assigned:
-    """Give each cell the rate of its day made most closely for its site and channel."""
+    """Give each cell the rate of its day made most closely for its site and channel.
+
+    A cell of another measure than the rates of its day count is not theirs, and left out.
+    """
     rated, unrated = [], []
-    ordered = sorted(cells, key=lambda cell: (cell.on, cell.site_id or 0, cell.channel))
-    for cell in ordered:
-        rate = rate_of(cell, rates)
-        if rate is None:
+    for cell in sorted(cells, key=lambda cell: (cell.on, cell.site_id or 0, cell.channel)):
+        fitting = [rate for rate in rates if _fits(rate, cell)]
+        counted = [rate for rate in fitting if cell.measure in ("", rate.measure)]
+        if counted:
+            rated.append((cell, max(counted, key=lambda rate: rate.closeness)))
+        elif not fitting:
             unrated.append(cell)
-        else:
-            rated.append((cell, rate))
     return Assigned(tuple(rated), tuple(unrated))
 
 
-def rate_of(cell: Cell, rates: Sequence[Rate]) -> Rate | None:
-    """The rate in force on the day of the cell; None when it is unrated."""
-    fitting = [
-        rate
-        for rate in rates
-        if rate.period.contains(cell.on)
+def _fits(rate: Rate, cell: Cell) -> bool:
+    return (
+        rate.period.contains(cell.on)
         and rate.site_id in (None, cell.site_id)
         and rate.channel in ("", cell.channel)
-    ]
-    return max(fitting, key=lambda rate: rate.closeness, default=None)
+    )
 
 
-def monthly_cells(period: Period) -> list[Cell]:
+def work_of(cells: Iterable[Cell], rates: Sequence[Rate]) -> list[Cell]:
+    """The cells an item is about: of the measures and channels that a rate of it has in that month.
+
+    So a channel that an item never prices is not its unrated work, and a gap between two rates is.
+    """
+    wanted: dict[date, set[tuple[str, str]]] = {}
+    found = []
+    for cell in cells:
+        first = cell.on.replace(day=1)
+        if first not in wanted:
+            month = Period.of_month(first)
+            wanted[first] = {
+                (rate.measure, rate.channel) for rate in rates if rate.period.overlaps(month)
+            }
+        if not wanted[first].isdisjoint(((cell.measure, ""), (cell.measure, cell.channel))):
+            found.append(cell)
+    return found
+
+
+def fee_cells(period: Period, rates: Iterable[Rate]) -> list[Cell]:
+    """The quantity of fees by the month: each of the rates has its own, on the days it is in
+    force; a day of their months without any is one of nobody's."""
+    monthly = [rate for rate in rates if rate.measure == MONTHS]
+    found = []
+    for cell in monthly_cells(period):
+        month = Period.of_month(cell.on)
+        places = {(r.site_id, r.channel) for r in monthly if r.period.contains(cell.on)}
+        if not places and any(rate.period.overlaps(month) for rate in monthly):
+            places = {(None, "")}
+        found += [
+            Cell(cell.on, site_id, channel, cell.quantity, MONTHS)
+            for site_id, channel in sorted(places, key=str)
+        ]
+    return found
+
+
+def monthly_cells(period: Period) -> Iterator[Cell]:
     """A fixed fee's quantity: each day is its part of its month, so a whole month is exactly 1."""
-    cells = []
     for day in period.each_day():
         month = Period.of_month(day)
         days, number = month.days or 1, (day - month.start).days
         # Differences of rounded sums, so that the days of a month add up to 1 without a rest.
-        before, until = _share(number, days), _share(number + 1, days)
-        cells.append(Cell(day, None, "", until - before))
-    return cells
+        before, until = share(number, days), share(number + 1, days)
+        yield Cell(day, None, "", until - before)
 
 
-def uncovered(period: Period, rates: Iterable[Rate]) -> list[Period]:
-    """The days of the period on which no rate is in force."""
-    return period.without(rate.period for rate in rates)
-
-
-def cost(
-    segments: Sequence[Segment], period: Period, zero: ZeroQuantity, rates: Sequence[Rate] = ()
-) -> Cost:
-    """What the segments cost, one price for all of a rate's days in the billing period.
-
-    `rates` without any quantity cost what the contract says a zero quantity costs.
-    """
-    priced = [
-        (segment, price(segment.rate.pricing, segment.quantity, zero=zero,
-                        share=_covered(segment.rate, period)))
-        for segment in segments
-    ]  # fmt: skip
-    if zero is ZeroQuantity.FIXED:
-        busy = {segment.rate.id for segment in segments}
-        for rate in rates:
-            days = rate.period.intersect(period)
-            if rate.id not in busy and days and days.last_day:
-                share = _covered(rate, period)
-                empty = Segment(rate, Decimal(0), days.start, days.last_day)
-                priced.append((empty, price(rate.pricing, Decimal(0), zero=zero, share=share)))
-    return Cost(total(one.amount for _, one in priced), tuple(priced))
-
-
-def gather(rated: Iterable[tuple[Cell, Rate]]) -> list[Segment]:
-    """Cells put together by rate, in the order their rates first appear."""
-    found: dict[int, Segment] = {}
-    for cell, rate in rated:
-        known = found.get(rate.id)
-        found[rate.id] = (
-            Segment(rate, cell.quantity, cell.on, cell.on)
-            if known is None
-            else Segment(
-                rate, total((known.quantity, cell.quantity)),
-                min(known.first, cell.on), max(known.last, cell.on),
-            )
-        )  # fmt: skip
-    return list(found.values())
-
-
-def _covered(rate: Rate, period: Period) -> Decimal:
-    """The part of the billing period's calendar days on which the rate is in force."""
-    if rate.period.covers(period) or period.days is None:
-        return Decimal(1)
-    common = rate.period.intersect(period)
-    days = (common.days if common else 0) or 0
-    return _share(days, period.days)
-
-
-def _share(part: int, whole: int) -> Decimal:
+def share(part: int, whole: int) -> Decimal:
+    """A part of calendar days, to 12 decimals; the whole is exactly 1."""
     exact = Fraction(part, whole)
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_SHARE_PLACES)

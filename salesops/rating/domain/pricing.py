@@ -36,6 +36,12 @@ class Priced:
     lines: tuple[PricedLine, ...]
     capped: bool = False
 
+    def unit_price(self, quantity: Decimal) -> Decimal | None:
+        """The price of each unit, when the amount is nothing but the quantity times a price."""
+        if len(self.lines) != 1 or self.lines[0].quantity != quantity:
+            return None
+        return self.lines[0].price
+
 
 def price(
     pricing: Pricing,
@@ -43,12 +49,14 @@ def price(
     *,
     zero: ZeroQuantity = ZeroQuantity.NOTHING,
     share: Decimal = Decimal(1),
+    gone: Decimal | None = None,
     transactions: Sequence[Decimal] | None = None,
 ) -> Priced:
-    """What the quantity of one billing period costs.
+    """What the quantity of one settlement period costs.
 
     `share` is the part of the period the rate covers, by calendar days: minimum and cap count for
-    that part. `transactions` are the single amounts a percentage is taken of; without them the
+    that part. `gone` is how much of it is over (None: all of it): so much of the minimum is due.
+    `transactions` are the single amounts a percentage is taken of; without them the
     quantity is one. A quantity of zero costs what the contract chose. Refuses negative ones: a
     credit is judged against its invoice, not priced.
     """
@@ -65,7 +73,7 @@ def price(
             lines.append(PricedLine("held by the cap", None, None, _WIDE.subtract(cap, amount)))
             amount, capped = cap, True
     if pricing.minimum is not None:
-        minimum = _WIDE.multiply(pricing.minimum, share)
+        minimum = _WIDE.multiply(pricing.minimum, share if gone is None else gone)
         if amount < minimum:
             short = _WIDE.subtract(minimum, amount)
             lines.append(PricedLine("up to the minimum", None, None, short))
@@ -164,4 +172,3 @@ def _band(below: Decimal, tier: Tier) -> str:
     if tier.up_to is None:
         return f"above {grouped(below)}" if below else "all"
     return f"{grouped(below)} to {grouped(tier.up_to)}" if below else f"up to {grouped(tier.up_to)}"
-

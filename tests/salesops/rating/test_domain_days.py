@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from salesops.contracts.domain.pricing import ZeroQuantity, read_pricing
+from salesops.contracts.domain.pricing import read_pricing
 from salesops.rating.domain.days import (
+    MONTHS,
     Cell,
     Rate,
     assign,
-    cost,
-    gather,
+    fee_cells,
     monthly_cells,
-    uncovered,
+    work_of,
 )
 from vrops.core.periods import Period
 
@@ -32,25 +32,24 @@ def day(number: int, quantity: str = "10", site: int = 1, channel: str = "voice"
     return Cell(date(2026, 3, number), site, channel, D(quantity))
 
 
-def test_each_day_is_priced_at_its_own_rate():
+def measured(number: int, measure: str, channel: str = "voice") -> Cell:
+    return Cell(date(2026, 3, number), 1, channel, D(10), measure)
+
+
+def test_a_day_has_the_rate_that_is_in_force_on_it():
     rates = [
         rate(1, "1.00", date(2026, 1, 1), date(2026, 3, 15)),
         rate(2, "1.10", date(2026, 3, 15)),
     ]
     found = assign([day(n) for n in range(1, 32)], rates)
-    whole = cost(gather(found.rated), MARCH, ZeroQuantity.NOTHING)
-    assert [(s.rate.id, s.quantity, s.first.day, s.last.day) for s, _ in whole.segments] == [
-        (1, D(140), 1, 14), (2, D(170), 15, 31)
-    ]  # fmt: skip
-    assert whole.amount == D("140") + D("187")
+    assert [cell.on.day for cell, used in found.rated if used.id == 1] == list(range(1, 15))
+    assert not found.unrated
 
 
 def test_a_day_without_a_rate_is_unrated_and_not_free():
     found = assign([day(1), day(20)], [rate(1, "1", date(2026, 3, 10))])
     assert [cell.on.day for cell in found.unrated] == [1]
     assert found.quantity == 10
-    [gap] = uncovered(MARCH, [rate(1, "1", date(2026, 3, 10))])
-    assert (gap.start.day, gap.last_day) == (1, date(2026, 3, 9))
 
 
 def test_the_rate_made_for_the_place_goes_first():
@@ -62,6 +61,28 @@ def test_the_rate_made_for_the_place_goes_first():
     ]
     cells = [day(1), day(2, channel="chat"), day(3, site=7), day(4, site=7, channel="chat")]
     assert [used.id for _, used in assign(cells, rates).rated] == [1, 2, 3, 4]
+
+
+def test_a_rate_prices_its_own_measure_only():
+    """An item billed by the contact, from March 15 on by the hour."""
+    rates = [
+        rate(1, "1", MARCH.start, date(2026, 3, 15), measure="contacts"),
+        rate(2, "20", date(2026, 3, 15), measure="hours"),
+    ]
+    cells = [measured(n, measure) for n in (5, 20) for measure in ("contacts", "hours")]
+    found = assign(cells, rates)
+    assert [(cell.on.day, used.measure) for cell, used in found.rated] == [
+        (5, "contacts"), (20, "hours")
+    ]  # fmt: skip
+    assert not found.unrated
+
+
+def test_what_an_item_never_prices_is_not_its_work():
+    rates = [rate(1, "1", date(2026, 3, 10), measure="contacts", channel="voice")]
+    cells = [measured(5, "contacts"), measured(20, "contacts", "chat"), measured(20, "sales")]
+    assert work_of(cells, rates) == cells[:1]
+    february = Cell(date(2026, 2, 5), 1, "voice", D(1), "contacts")
+    assert work_of([february], rates) == []
 
 
 @pytest.mark.parametrize(
@@ -79,14 +100,18 @@ def test_a_part_of_a_month_counts_by_its_days(first: date, last: date, months: s
     assert sum(cell.quantity for cell in cells) == D(months)
 
 
-def test_a_minimum_counts_for_the_days_the_rate_is_in_force():
-    half = rate(1, "1", date(2026, 3, 1), date(2026, 3, 16), params={"minimum": "310"})
-    whole = cost(gather(assign([day(1)], [half]).rated), MARCH, ZeroQuantity.NOTHING)
-    assert whole.amount.quantize(D("0.01")) == D("150.00")
+def test_a_fee_of_a_site_begins_with_its_rate():
+    general = rate(1, "100", MARCH.start, measure=MONTHS)
+    later = rate(2, "70", date(2026, 3, 17), measure=MONTHS, site_id=7)
+    found = assign(fee_cells(MARCH, [general, later]), [general, later])
+    sums = {1: D(0), 2: D(0)}
+    for cell, used in found.rated:
+        sums[used.id] += cell.quantity
+    assert sums[1] == 1
+    assert sums[2].quantize(D("0.0001")) == D("0.4839")  # 15/31
 
 
-def test_a_rate_without_quantity_costs_what_the_contract_chose():
-    fee = rate(1, "0", MARCH.start, model="graduated",
-               params={"tiers": [{"up_to": None, "price": "1", "fee": "20"}]})  # fmt: skip
-    assert cost([], MARCH, ZeroQuantity.NOTHING, [fee]).amount == 0
-    assert cost([], MARCH, ZeroQuantity.FIXED, [fee]).amount == 20
+def test_a_day_without_a_fee_is_unrated():
+    late = rate(1, "100", date(2026, 3, 11), measure=MONTHS)
+    assert len(assign(fee_cells(MARCH, [late]), [late]).unrated) == 10
+    assert fee_cells(Period.of_month(date(2026, 2, 1)), [late]) == []
