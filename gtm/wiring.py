@@ -224,7 +224,9 @@ def _comms() -> None:
         url=lambda pk: reverse("gtm:message_detail", args=[pk]),
         authors=comms_queries.authors_of,
     )
-    delivery_registry.register(sending.KIND, label="Message", expand=sending.recipients)
+    delivery_registry.register(
+        sending.KIND, label="Message", expand=sending.recipients, hold=sending.held
+    )
     comms_subscribers.listen()
     measures.register(Measure(tallies.ACKNOWLEDGED, "Share that acknowledged", "%"))
     page_parts.register(*comms_parts.PARTS)

@@ -10,11 +10,11 @@ from escalations.tickets import queries
 from escalations.tickets.actions.filing import FilingInput
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.redaction import redact
-from gtm.launches.forms import ZONE_WORDS, zone_words
 from vrops.attachments import actions as attachments
 from vrops.attachments.forms import AttachmentsField
 from vrops.core.errors import Invalid
 from vrops.people.models import Site
+from vrops.ui import formats
 
 ICONS = {
     filing.Category.PROMO: "coin",
@@ -178,9 +178,10 @@ class LoadOptionsForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = user.reading_zone.key
-        zones = dict.fromkeys([*ZONE_WORDS, *Site.objects.values_list("zone", flat=True), own])
+        sites = Site.objects.values_list("zone", flat=True)
+        zones = dict.fromkeys([*formats.ZONE_TITLES, *sites, own, "UTC"])
         field = self.fields["zone"]
-        field.choices = [(zone, zone_words(zone)) for zone in [*zones, "UTC"]]  # type: ignore[attr-defined]
+        field.choices = [(zone, formats.zone_title(zone)) for zone in zones]  # type: ignore[attr-defined]
         field.initial = own
 
     def clean_source(self) -> str:

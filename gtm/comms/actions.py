@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from gtm.comms import permissions, queries, sending, tallies
-from gtm.comms.domain import audience
+from gtm.comms.domain import audience, holding
 from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
+from gtm.comms.domain.refusals import AudienceChanged, LaunchNotApproved
 from gtm.comms.entering import MessageInput, checked
 from gtm.comms.models import Message, MessageSend
 from vrops.access.policy import reach_of, require, require_at
@@ -24,7 +25,7 @@ from vrops.audiences.domain import forms
 from vrops.audiences.domain.refusals import NobodyInAudience
 from vrops.audiences.models import Audience
 from vrops.audiences.queries import checked as checked_rule
-from vrops.core import clock, text
+from vrops.core import clock, phrases, text
 from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, StaleVersion
 from vrops.delivery import actions as delivery
@@ -33,6 +34,7 @@ from vrops.delivery.models import Send
 from vrops.log import actions as log
 from vrops.people.models import User
 
+NOBODY = "Nobody would receive this message; widen its audience or add sites to the launch."
 # What an approver decided about: their change voids the decision.
 MATERIAL = {
     "title": "title",
@@ -107,7 +109,8 @@ def submit_message(message_id: int, *, by: User, version: int) -> Message:
     message = _locked(message_id, by, version)
     require(by, permissions.WRITE, message)
     LIFECYCLE.reach(message.state, "submit")
-    _require_somebody(message)
+    if not queries.people_of(message, company_day()).exists():
+        raise NobodyInAudience(NOBODY)
     approvers = queries.approvers_of(message, by)
     if not approvers:
         raise NobodyCanDecide(
@@ -187,24 +190,25 @@ def schedule_message(
     on: date | None = None,
     at: time | None = None,
     zone: str = "",
+    people: int | None = None,
 ) -> Message:
     """Put an approved message on the clock: one mailing for each site zone, or one for all in the
-    zone named. Without a date it goes out now.
+    zone named. Without a date it goes out now. `people` is the number that somebody confirmed.
 
-    Refuses: Message.DoesNotExist; PermissionDenied; StaleVersion; NotAllowed unless approved;
-    NobodyInAudience; Invalid when the time has passed in a zone, naming it.
+    About a launch that is not approved it can be put on the clock, and waits there for the
+    approval; it cannot go out now. Refuses: Message.DoesNotExist; PermissionDenied; StaleVersion;
+    NotAllowed unless approved; LaunchNotApproved; NobodyInAudience; AudienceChanged when it is not
+    as many people as were confirmed; Invalid when the time has passed in a zone, naming it.
     """
     message = _locked(message_id, by, version)
     require(by, permissions.WRITE, message)
     LIFECYCLE.reach(message.state, "schedule")
-    _require_somebody(message, on)
     if zone:
         clock.zone(zone)
     _check_year(on)
     departures = queries.departures(message, on, at, zone)
-    refused = [each.refusal for each in departures if each.timing is None]
-    if refused:
-        raise Invalid(refused[0], errors=[FieldError("on", "passed", refused[0])])
+    check_departure(message, departures, now=on is None)
+    _check_people(people, sum(each.people for each in departures))
     before = message.snapshot()
     LIFECYCLE.move(message, "schedule")
     first = departures[0].timing
@@ -274,6 +278,23 @@ def cancel_message(message_id: int, *, by: User, version: int, why: str) -> Mess
     return message
 
 
+def check_departure(
+    message: Message, departures: Sequence[queries.Departure], *, now: bool
+) -> None:
+    """Refuse what cannot go out: LaunchNotApproved (now, while its launch waits for approval; at
+    any time, once it was rejected or cancelled), NobodyInAudience, Invalid (in the past)."""
+    why = queries.why_held(message)
+    is_off = message.launch is not None and message.launch.state in holding.OFF
+    refused = [each.refusal for each in departures if each.timing is None]
+    if why and (now or is_off):
+        detail = why if is_off else f"{why} Choose a day and time, and it goes out after both."
+        raise LaunchNotApproved(detail, errors=[FieldError("when", "not_approved", detail)])
+    if not sum(each.people for each in departures):
+        raise NobodyInAudience(NOBODY)
+    if refused:
+        raise Invalid(refused[0], errors=[FieldError("on", "passed", refused[0])])
+
+
 def check_editable(message: Message) -> None:
     """Refuse (NotAllowed) to change what is on the clock, out or over."""
     if message.state not in EDITABLE_STATES:
@@ -302,11 +323,11 @@ def _sorted(choice: audience.Choice) -> audience.Choice:
     )
 
 
-def _require_somebody(message: Message, on: date | None = None) -> None:
-    day = on or company_day()
-    if not queries.people_of(message, day).exists():
-        raise NobodyInAudience(
-            "Nobody would receive this message; widen its audience or add sites to the launch."
+def _check_people(confirmed: int | None, found: int) -> None:
+    if confirmed is not None and confirmed != found:
+        raise AudienceChanged(
+            f"It would reach {phrases.counted(found, 'person', 'people')} now, not the "
+            f"{confirmed:,} you confirmed. Look at the new number and confirm again."
         )
 
 

@@ -9,10 +9,11 @@ from gtm.comms.domain.audience import Choice, choice_of
 from gtm.comms.entering import LONGEST_BODY, MessageInput
 from gtm.comms.models import MOST_MINUTES, Message
 from gtm.launches import queries as launches
-from gtm.launches.forms import by_supplier, zone_words
+from gtm.launches.forms import by_supplier
 from vrops.access.domain import Role
 from vrops.approvals.domain.routes import Verdict
 from vrops.people.models import Channel
+from vrops.ui import formats
 from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
 
 PLACES = (
@@ -148,7 +149,7 @@ class ScheduleForm(ActionForm):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        zones = [(name, zone_words(name)) for name in launches.zones(user)]
+        zones = [(name, formats.zone_title(name)) for name in launches.zones(user)]
         self.fields["zone"].choices = [("", "Site time"), *zones]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models import Count as Number
 
 from gtm.comms import permissions
-from gtm.comms.domain import audience, shares
+from gtm.comms.domain import audience, holding, shares
 from gtm.comms.domain.lifecycle import COUNTED
 from gtm.comms.domain.shares import Count
 from gtm.comms.models import Message, MessageSend, MessageSite, Reading
@@ -93,6 +93,12 @@ def waiting_count(user: Any) -> int | None:
     if not policy.can(user, permissions.APPROVE):
         return None
     return Message.objects.filter(state="in_review").exclude(author=user.pk).count()
+
+
+def why_held(message: Message) -> str:
+    """Why it does not go out although its time may have come: its launch is not approved."""
+    launch = message.launch
+    return "" if launch is None else holding.why_held(launch.key, launch.state)
 
 
 # ---- who it is for -------------------------------------------------------------------------------

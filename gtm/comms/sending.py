@@ -10,6 +10,7 @@ from django.db import transaction
 from gtm.comms import queries, tallies
 from gtm.comms.domain.lifecycle import LIFECYCLE
 from gtm.comms.models import Message, MessageSend, MessageSite
+from gtm.launches.models import Launch
 from vrops.core.company import company_day
 from vrops.delivery.models import Delivery
 from vrops.log import actions as log
@@ -39,6 +40,16 @@ def recipients(send_id: int) -> UserQuerySet:
     if not others.filter(send__state="scheduled").exists():
         return people
     return queries.in_zone(people, link.zone, today)
+
+
+def held(send_id: int) -> str:
+    """Why a mailing whose time has come waits. Under the lock of its launch, so that none starts
+    while somebody takes the approval back."""
+    message = Message.objects.get(sends__send=send_id)
+    if message.launch_id is not None:
+        launches = Launch.objects.select_for_update(no_key=True, of=("self",))
+        message.launch = launches.get(pk=message.launch_id)
+    return queries.why_held(message)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from gtm.comms import actions, permissions, queries
 from gtm.comms.domain import audience
 from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE, UNDER_WAY
+from gtm.comms.domain.refusals import AudienceChanged, LaunchNotApproved
 from gtm.comms.forms import (
     AudienceForm,
     DecisionForm,
@@ -27,12 +29,13 @@ from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.approvals import queries as approvals
 from vrops.approvals.domain.routes import Verdict
-from vrops.core import markdown
+from vrops.audiences.domain.refusals import NobodyInAudience
+from vrops.core import markdown, phrases
 from vrops.core.errors import Invalid, NotFound
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui import formats
-from vrops.ui.http import Request, version_of
+from vrops.ui.http import Request, posted, version_of
 
 CONSEQUENCE = "Approving lets the author schedule exactly these words for exactly these people."
 PLAIN: dict[str, Callable[..., Message]] = {
@@ -73,7 +76,8 @@ def page(message: Message, user: Any) -> dict[str, Any]:
         "text": markdown.render(message.body, top=3),
         "audience": queries.audience_words(rule, user),
         "people": sheet.content["people"] if writes else None,
-        "zone_words": message.zone or "site time",
+        "zone_words": formats.zone_title(message.zone) if message.zone else "site time",
+        "hold": _hold(message) if writes else "",
         "wall_clock": _wall_clock(message),
         "sends": sends,
         "books": queries.total_books(sends) if sends else None,
@@ -103,6 +107,11 @@ def _verbs(message: Message, user: Any, writes: bool) -> list[Any]:
         for verb in LIFECYCLE.buttons(message.state)
         if verb.name in names and (verb.name != "withdraw" or rail_owner)
     ]
+
+
+def _hold(message: Message) -> str:
+    """Why it waits, while it can still go out."""
+    return "" if message.state in ("sent", "rejected", "cancelled") else queries.why_held(message)
 
 
 def _wall_clock(message: Message) -> str:
@@ -221,28 +230,58 @@ def move(request: Request, pk: int, verb: str) -> HttpResponse:
 
 @guarded(permissions.WRITE, methods=("GET", "POST"))
 def schedule(request: Request, pk: int) -> HttpResponse:
-    """Choose when it goes out, seeing the instant for each zone."""
+    """Choose when it goes out, seeing the instant for each zone; then confirm to how many."""
     message = queries.message_page(pk, request.user)
     require(request.user, permissions.WRITE, message)
     LIFECYCLE.reach(message.state, "schedule")
-    given_data = request.POST if request.method == "POST" else None
-    form = ScheduleForm(given_data, user=request.user)
+    form = ScheduleForm(posted(request), user=request.user)
     version = version_of(request) if form.is_bound else message.version
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+    context = {"message": message, "form": form, "version": version}
+    context |= {"hold": queries.why_held(message), **_when(message, form)}
+    if form.is_bound and form.is_valid():
         try:
-            moved = actions.schedule_message(
-                pk, by=request.user, version=version, on=given["on"], at=given["at"],
-                zone=given["zone"],
-            )  # fmt: skip
-        except Invalid as error:
+            actions.check_departure(message, context["departures"], now=context["now"])
+        except (Invalid, LaunchNotApproved, NobodyInAudience) as error:
             form.take(error)
         else:
-            messages.success(request, f"{moved.key} is scheduled")
-            return redirect(moved)
-    context = {"message": message, "form": form, "version": version, **_when(message, form)}
-    status = 422 if form.is_bound else 200
-    return render(request, "gtm/comms/schedule.html", context, status=status)
+            confirmed = read_id(request.POST.get("people"))
+            act = _confirm if confirmed is None else partial(_schedule, people=confirmed)
+            return act(request, context)
+    response = render(
+        request, f"gtm/comms/schedule.html{'#form' if request.htmx else ''}", context,
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
+    if request.htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#schedule", "outerHTML"
+    return response
+
+
+def _confirm(request: Request, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """To how many, who and when: a dialog over the form, or without script a page of its own."""
+    message: Message = context["message"]
+    rule = queries.rule_of(message)
+    count = phrases.counted(context["whole"], "person", "people")
+    words = f"Send to {count} now" if context["now"] else f"Schedule for {count}"
+    context |= {"audience": queries.audience_words(rule, request.user), "words": words}
+    fragment = "#dialog" if request.htmx else ""
+    return render(request, f"gtm/comms/confirm.html{fragment}", context, status=status)
+
+
+def _schedule(request: Request, context: dict[str, Any], people: int) -> HttpResponse:
+    message, given = context["message"], context["form"].cleaned_data
+    try:
+        moved = actions.schedule_message(
+            message.pk, by=request.user, version=context["version"], on=given["on"],
+            at=given["at"], zone=given["zone"], people=people,
+        )  # fmt: skip
+    except AudienceChanged as error:
+        return _confirm(request, context | {"news": str(error)}, status=409)
+    count = phrases.counted(people, "person", "people")
+    what = "goes out to" if context["now"] else "is scheduled for"
+    messages.success(request, f"{moved.key} {what} {count}")
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": moved.get_absolute_url()})
+    return redirect(moved)
 
 
 @guarded(permissions.WRITE)
@@ -254,13 +293,17 @@ def schedule_when(request: Request, pk: int) -> HttpResponse:
 
 
 def _when(message: Message, form: ScheduleForm) -> dict[str, Any]:
+    """When it goes out in each zone and to how many, or why it cannot: a time that has passed."""
     if not form.is_bound or not form.is_valid():
-        return {"departures": None}
+        return {"departures": None, "refusal": "", "now": False}
     given = form.cleaned_data
-    if given["on"] and not 2000 <= given["on"].year <= 2199:
-        return {"departures": None}
     departures = queries.departures(message, given["on"], given["at"], given["zone"])
-    return {"departures": departures, "whole": sum(each.people for each in departures)}
+    return {
+        "departures": departures,
+        "whole": sum(each.people for each in departures),
+        "refusal": next((each.refusal for each in departures if each.refusal), ""),
+        "now": given["on"] is None,
+    }
 
 
 def _blank(request: Request) -> dict[str, Any]:

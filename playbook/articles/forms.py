@@ -10,6 +10,7 @@ from playbook.articles.entering import ArticleInput, DraftInput, SectionInput
 from playbook.articles.models import MOST_MONTHS, MOST_REVIEWERS, Article, ArticleVersion, Section
 from vrops.approvals.domain.routes import Verdict
 from vrops.people.models import HQGroup
+from vrops.ui import formats
 from vrops.ui.forms import ActionForm, DayField
 
 
@@ -168,7 +169,7 @@ class PublishForm(ActionForm):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         zones = queries.zones(user)
-        self.fields["zone"].choices = [(name, name) for name in zones]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [(name, formats.zone_title(name)) for name in zones]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

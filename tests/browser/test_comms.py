@@ -12,7 +12,7 @@ from gtm.launches.models import Launch
 from tests.cast import MakePerson
 from tests.fixtures.browser import Axe, Overflow, Picture, Surfer
 from tests.gtm.comms.made import carry, make_message
-from tests.gtm.factories import make_launch
+from tests.gtm.factories import approve, make_launch
 from vrops.access.domain import Role
 from vrops.core import clock
 from vrops.core.company import company_day
@@ -28,10 +28,13 @@ BODY = (
 
 
 @pytest.fixture
-def launch(pm: User, site: Site, in_house_site: Site, rep: User, make_person: MakePerson) -> Launch:
+def launch(
+    pm: User, second_pm: User, site: Site, in_house_site: Site, rep: User, make_person: MakePerson
+) -> Launch:
     for number in range(4):
         make_person(f"tampa-rep-{number}", Role.REP, site=in_house_site)
-    return make_launch(pm, site_ids=frozenset({site.pk, in_house_site.pk}))
+    made = make_launch(pm, site_ids=frozenset({site.pk, in_house_site.pk}))
+    return approve(made, by=pm, approver=second_pm)
 
 
 def fill(page: Page) -> None:
@@ -76,7 +79,16 @@ def test_a_message_goes_from_desk_to_phone_and_back(
     expect(desk.locator("#when")).to_contain_text("Goes out to 5 people")
     picture(desk, "comms-schedule")
     assert axe(desk) == []
-    desk.get_by_role("button", name="Schedule").click()
+    desk.get_by_role("button", name="Continue").press("Enter")
+    dialog = desk.get_by_role("dialog", name="Schedule for 5 people")
+    expect(dialog).to_contain_text("Eastern (America/New_York)")
+    assert axe(desk) == []
+    picture(desk, "comms-confirm")
+    desk.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(desk.get_by_role("button", name="Continue")).to_be_focused()
+    desk.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Schedule for 5 people").press("Enter")
     expect(desk.locator("#message .hero")).to_contain_text("Scheduled")
 
     message.refresh_from_db()

@@ -185,7 +185,7 @@ def a_message_goes_out(stage: Stage, launch: Launch) -> Message:
     at = next_minute(stage.site.zone)
     stage.pm.post(
         "gtm:message_schedule", message.pk, version=fresh(message).version, when="at",
-        on=str(at.date()), at=f"{at:%H:%M}", zone="",
+        on=str(at.date()), at=f"{at:%H:%M}", zone="", people=3,
     )  # fmt: skip
     sends = message.sends.order_by("zone").values_list("zone", "send__scheduled_at")
     instants = dict(sends)

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from escalations.tickets.models import Ticket
 from gtm.comms.models import Message, MessageSite
 from gtm.intake.models import Request
 from gtm.launches.models import Launch
-from tests.fixtures.browser import Axe, Overflow, Picture, Surfer
+from tests.fixtures.browser import Axe, Overflow, Picture, Surfer, ready, visit
 from tests.flows import steps
 from tests.flows.hands import Stage, fresh, until
 from vrops.delivery.models import Delivery
@@ -38,8 +39,7 @@ def test_the_story_on_screens(
     ticket = escalated(surf, stage, axe, overflow)
     for shape in ("desktop", "dark", "narrow"):
         for who in ("pm", "rep", "analyst", "administrator"):
-            page = surf.page(stage.users[who], shape)
-            page.goto("/")
+            page = visit(surf.page(stage.users[who], shape), "/")
             assert overflow(page) <= 0, (who, shape)
             assert axe(page) == [], (who, shape)
     picture(desk, "story-home")
@@ -48,20 +48,21 @@ def test_the_story_on_screens(
 
 def answered(desk: "Page", request: Request) -> None:
     """Found on the first page, taken, answered with a reason."""
-    desk.goto("/")
+    visit(desk, "/")
     desk.locator("#requests").get_by_role("link", name=steps.TITLE).click()
     desk.get_by_role("button", name="Take").click()
-    desk.locator("#answer label", has_text=re.compile(r"^\s*In\s*$")).click()
+    expect(desk.locator("#answer")).to_be_visible()
+    ready(desk).locator("#answer label", has_text=re.compile(r"^\s*In\s*$")).click()
     desk.fill("#answer [name=reason]", "Fits the trade-in priority.")
     desk.get_by_role("button", name="Answer Legal").click()
-    desk.get_by_role("link", name="Make a launch").wait_for()
+    expect(desk.get_by_role("link", name="Make a launch")).to_be_visible()
     assert fresh(request).answer == "in"
 
 
 def planned(desk: "Page") -> Launch:
     """The launch comes out of the request; the checklist out of its template."""
-    desk.get_by_role("link", name="Make a launch").click()
-    assert desk.input_value("[name=title]") == steps.TITLE
+    ready(desk).get_by_role("link", name="Make a launch").click()
+    expect(desk.locator("[name=title]")).to_have_value(steps.TITLE)
     for site in ("Manila 2", "Tampa"):
         desk.get_by_label(site).check()
     desk.fill("[name=go_live_time]", "08:00")
@@ -74,7 +75,7 @@ def planned(desk: "Page") -> Launch:
     dialog = desk.locator("dialog#ask")
     dialog.get_by_label("Evidence").fill("Copy 3 signed off.")
     dialog.get_by_role("button", name="Close item").click()
-    desk.locator("#launch").get_by_text("Copy 3 signed off.").first.wait_for()
+    expect(desk.locator("#launch").get_by_text("Copy 3 signed off.").first).to_be_visible()
     launch = Launch.objects.get()
     assert launch.readiness_items.count() == 4
     return launch
@@ -82,12 +83,15 @@ def planned(desk: "Page") -> Launch:
 
 def on_the_calendar(desk: "Page", launch: Launch) -> None:
     """In each of its views, and a click from there opens it."""
-    desk.goto(f"/calendar/?on={launch.starts_on}")
+    visit(desk, f"/calendar/?on={launch.starts_on}")
+    event = desk.get_by_role("link", name=re.compile(re.escape(steps.TITLE))).first
     for tab in ("Month", "List", "Timeline"):
         views = desk.get_by_role("navigation", name="Calendar views")
         views.get_by_role("link", name=tab, exact=True).click()
-        desk.get_by_role("link", name=re.compile(re.escape(steps.TITLE))).first.wait_for()
-    desk.get_by_role("link", name=re.compile(re.escape(steps.TITLE))).first.click()
+        current = views.get_by_role("link", name=tab, exact=True)
+        expect(current).to_have_attribute("aria-current", re.compile(".+"))
+        expect(event).to_be_visible()
+    event.click()
     desk.wait_for_url(f"**{launch.get_absolute_url()}")
 
 
@@ -95,47 +99,48 @@ def approved(surf: Surfer, stage: Stage, desk: "Page", launch: Launch, picture: 
     """She submits and cannot decide; of two others with the page open, the slower one is told."""
     desk.get_by_role("link", name="Submit for approval").click()
     desk.locator("dialog#ask").get_by_role("button", name="Submit for approval").click()
-    desk.locator("#decision", has_text="You submitted this").wait_for()
-    assert desk.locator("#decision button").count() == 0
+    expect(desk.locator("#decision")).to_contain_text("You submitted this")
+    expect(desk.locator("#decision button")).to_have_count(0)
     first, second = (surf.page(stage.users[who]) for who in ("second_pm", "third_pm"))
     for page in (first, second):
-        page.goto("/")
+        visit(page, "/")
         page.locator("#approvals").get_by_role("link", name=steps.TITLE).click()
-        page.get_by_text("Budget planned").wait_for()
-        assert "$64.5 k" in page.locator("#launch").inner_text()
+        expect(page.get_by_text("Budget planned")).to_be_visible()
+        expect(page.locator("#launch")).to_contain_text("$64.5 k")
+        ready(page)
     picture(first, "story-approval")
     first.get_by_label("Note to the launch team").fill("Checked against the offer.")
     for page in (first, second):
         if page is second:
             surf.expected_statuses.add(409)
         page.locator("#decision").get_by_role("button", name="Approve", exact=True).click()
-        page.locator("#launch .hero .badge", has_text="Approved").wait_for()
-    second.locator(".toast", has_text="This is approved already").wait_for()
+        expect(page.locator("#launch .hero .badge", has_text="Approved")).to_be_visible()
+    expect(second.locator(".toast", has_text="This is approved already")).to_be_visible()
     assert fresh(launch).state == "approved"
 
 
 def sent(surf: Surfer, stage: Stage, desk: "Page", launch: Launch) -> Message:
     """Written from the launch, approved, put on the clocks of the sites; the worker sends it."""
-    desk.goto(launch.get_absolute_url())
+    visit(desk, launch.get_absolute_url())
     desk.get_by_role("link", name="Write message").click()
     desk.get_by_label("Title").fill("Trade-in boost starts")
     desk.locator("#id_body").fill("Say the **amount** first.")
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_role("button", name="Submit for approval").click()
-    desk.locator("#message .hero", has_text="In review").wait_for()
+    expect(desk.locator("#message .hero")).to_contain_text("In review")
     message = Message.objects.get()
-    other = surf.page(stage.users["second_pm"])
-    other.goto(message.get_absolute_url())
+    other = visit(surf.page(stage.users["second_pm"]), message.get_absolute_url())
     other.get_by_role("button", name="Approve").click()
-    other.locator("#message .hero", has_text="Approved").wait_for()
+    expect(other.locator("#message .hero")).to_contain_text("Approved")
     desk.reload()
     desk.get_by_role("link", name="Schedule").click()
     at = steps.next_minute(stage.site.zone)
     desk.get_by_label("Day").fill(str(at.date()))
     desk.get_by_label("Time", exact=True).fill(f"{at:%H:%M}")
-    desk.locator("#when", has_text="Asia/Manila").wait_for()
-    desk.get_by_role("button", name="Schedule").click()
-    desk.locator("#message .hero", has_text="Scheduled").wait_for()
+    expect(desk.locator("#when")).to_contain_text("Asia/Manila")
+    desk.get_by_role("button", name="Continue").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Schedule for 3 people").click()
+    expect(desk.locator("#message .hero")).to_contain_text("Scheduled")
     delivered = Delivery.objects.filter(send__subject_id=message.pk, state="delivered")
     until(lambda: delivered.count() == 2, "Manila did not get its message")
     assert all(row.delivered_at >= at for row in delivered if row.delivered_at)
@@ -147,31 +152,29 @@ def acknowledged(
     surf: Surfer, stage: Stage, desk: "Page", message: Message, axe: Axe, overflow: Overflow
 ) -> None:
     """On a phone, from the first page; then the desk sees who has not."""
-    phone = surf.page(stage.users["rep"], "phone")
-    phone.goto("/")
+    phone = visit(surf.page(stage.users["rep"], "phone"), "/")
     phone.locator("#to_read").get_by_role("link", name=message.title).click()
     phone.get_by_role("button", name="I have read and understood").click()
-    phone.locator("#bar", has_text="You have acknowledged this").wait_for()
-    assert axe(phone) == []
+    expect(phone.locator("#bar")).to_contain_text("You have acknowledged this")
+    assert axe(ready(phone)) == []
     assert overflow(phone) <= 0
     counted = MessageSite.objects.filter(message=message, site=stage.site, acknowledged=1)
     until(counted.exists, "the acknowledgement was not counted")
     desk.reload()
-    desk.locator("#missing", has_text=stage.second_rep.user.name).wait_for()
-    desk.locator("#acknowledged", has_text="1 of 2 people").wait_for()
+    expect(desk.locator("#missing")).to_contain_text(stage.second_rep.user.name)
+    expect(desk.locator("#acknowledged")).to_contain_text("1 of 2 people")
 
 
 def escalated(surf: Surfer, stage: Stage, axe: Axe, overflow: Overflow) -> Ticket:
     """Six touches from the first page to sent; routed, timed, answered, read."""
-    phone = surf.page(stage.users["rep"], "phone")
-    phone.goto("/escalations/new/")
+    phone = visit(surf.page(stage.users["rep"], "phone"), "/escalations/new/")
     phone.get_by_text("Promo credit", exact=True).click()
     phone.get_by_label("Account or order number").fill("8 204 117 395")
     phone.get_by_label("What went wrong?").fill("Trade-in credit missing")
     phone.locator("details.more summary").click()
     launch = Launch.objects.get()
     phone.locator("[name=launch]").select_option(str(launch.pk))
-    assert axe(phone) == []
+    assert axe(ready(phone)) == []
     assert overflow(phone) <= 0
     phone.get_by_role("button", name="Send to VR support").click()
     phone.wait_for_url(re.compile(r"/escalations/\d+/$"))
@@ -180,14 +183,13 @@ def escalated(surf: Surfer, stage: Stage, axe: Axe, overflow: Overflow) -> Ticke
     assert (ticket.queue.code, ticket.launch_id) == ("LIVE", launch.pk)
     assert ticket.sla_due_at == ticket.filed_at + timedelta(minutes=5)
 
-    desk = surf.page(stage.users["analyst"])
-    desk.goto("/escalations/")
+    desk = visit(surf.page(stage.users["analyst"]), "/escalations/")
     desk.locator(f"#r{ticket.pk} [data-open]").click()
     desk.locator("#note-text").fill("Credited today.")
     desk.locator("#note [data-send]").click()
-    desk.locator("#ticket-feed").get_by_text("Credited today.").wait_for()
-    phone.goto("/")
+    expect(desk.locator("#ticket-feed").get_by_text("Credited today.")).to_be_visible()
+    visit(phone, "/")
     phone.locator("#filed").get_by_role("link", name=ticket.key).click()
-    phone.get_by_text("Credited today.").wait_for()
+    expect(phone.get_by_text("Credited today.")).to_be_visible()
     stage.done("escalations.ticket.filed", stage.rep.user.name)
     return ticket

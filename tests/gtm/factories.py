@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from gtm.approvals import actions as approvals
+from gtm.approvals import queries as approval_queries
 from gtm.launches import actions
 from gtm.launches.actions import LaunchInput
 from gtm.launches.models import Launch, Program
@@ -33,9 +35,19 @@ def entered(owner: User, **changes: Any) -> LaunchInput:
     return LaunchInput(**given | changes)
 
 
+def approve(launch: Launch, *, by: User, approver: User) -> Launch:
+    """Submitted by its planner and approved by another."""
+    launch = approvals.submit_launch(launch.pk, by=by, version=launch.version)
+    return approvals.approve_launch(
+        launch.pk, by=approver, version=launch.version,
+        sheet_hash=approval_queries.impact_sheet(launch).hash,
+    )  # fmt: skip
+
+
 def make_launch(by: User, *, state: str = "planning", **changes: Any) -> Launch:
     """A draft, or planned: states that need nobody else."""
-    launch = actions.create_launch(entered(changes.pop("owner", by), **changes), by=by)
+    given = entered(changes.pop("owner", by), **changes)
+    launch = actions.create_launch(given, by=by, why="Entered afterwards")
     if state == "planning":
         launch = actions.move_launch(launch.pk, "plan", by=by, version=launch.version)
     return launch

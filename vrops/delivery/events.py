@@ -11,6 +11,7 @@ SENTENCES = {
     "delivery.send.retried": (
         "{actor} had the mailing “{subject}” try {after[recipients]} recipients again"
     ),
+    "delivery.send.held": "The mailing “{subject}” waits: {why}",
     "delivery.send.stuck": "The mailing “{subject}” could not be started and was paused: {why}",
     "delivery.send.unbalanced": "The books of the mailing “{subject}” are wrong: {why}",
 }

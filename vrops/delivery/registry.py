@@ -34,16 +34,19 @@ class Content:
 
 Expand = Callable[[int], "QuerySet[User] | Recipients"]
 Compose = Callable[[Send, Delivery], Content]
+Hold = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of mailing: `expand` takes the send's id, `compose` one recipient's row."""
+    """One kind of mailing: `expand` and `hold` take the send's id, `compose` one recipient's
+    row."""
 
     name: str
     label: str
     expand: Expand
     compose: Compose | None
+    hold: Hold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +98,25 @@ _kinds: dict[str, Kind] = {}
 _providers: dict[str, Provider] = {}
 
 
-def register(name: str, *, label: str, expand: Expand, compose: Compose | None = None) -> None:
+def register(
+    name: str,
+    *,
+    label: str,
+    expand: Expand,
+    compose: Compose | None = None,
+    hold: Hold | None = None,
+) -> None:
     """Add a kind, such as "gtm.message".
 
     `expand(send_id)` answers a queryset of users (or `Recipients`) and runs in the transaction that
     starts the mailing; a person found twice receives it once. `compose(send, delivery)` gives a
     recipient content of their own; without it all read the mailing's title, summary and url, which
-    is about ten times as fast.
+    is about ten times as fast. `hold(send_id)`, in the same transaction, answers why a mailing
+    whose time has come must not start yet, or nothing; it is asked again each minute.
     """
     if name in _kinds:
         raise ValueError(f"Mailings of kind {name} are registered twice.")
-    _kinds[name] = Kind(name, label, expand, compose)
+    _kinds[name] = Kind(name, label, expand, compose, hold)
 
 
 def kind(name: str) -> Kind:

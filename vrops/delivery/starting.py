@@ -63,8 +63,13 @@ def _start(send_id: int) -> bool:
     send = Send.objects.select_for_update(no_key=True).get(pk=send_id)
     if send.state != "scheduled" or send.is_paused:
         return False
+    kind = registry.kind(send.kind)
+    why = kind.hold(send.pk) if kind.hold else ""
+    if why:
+        _hold(send, why)
+        return False
     before = send.snapshot()
-    found = registry.kind(send.kind).expand(send.pk)
+    found = kind.expand(send.pk)
     recipients = found if isinstance(found, Recipients) else Recipients(users=found)
     now = clock.now()
     send.addressed = expansion.expand(send, recipients, at=now)
@@ -76,6 +81,18 @@ def _start(send_id: int) -> bool:
     # The one who started it drains too, so a notice to one person costs a single task.
     ring_drains(send.pk, send.channel, send.addressed, first=1)
     return True
+
+
+def _hold(send: Send, why: str) -> None:
+    """Its time has come, but it has to wait: it is asked about again in a minute, as often as it
+    takes, and the log is told once for each reason."""
+    before, known = send.snapshot(), send.trouble
+    send.trouble, send.start_attempts = why, 0
+    send.store("trouble", "start_attempts")
+    if known != why:
+        log.record(
+            "delivery.send.held", send, by=None, before=before, after=send.snapshot(), why=why
+        )
 
 
 @transaction.atomic

@@ -20,6 +20,14 @@ SPAN_UNITS = (
     ("h", 60, 60),
     ("m", 1, 1),
 )
+# How people call the zones of the United States in a choice.
+ZONE_TITLES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona",
+    "America/Los_Angeles": "Pacific",
+}
 AVATAR_TONES = ("blue", "violet", "teal", "amber", "green")
 
 
@@ -36,6 +44,13 @@ def zone_name(zone: ZoneInfo, at: datetime) -> str:
         if name:
             return name
     return f"{zone.key.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+
+def zone_title(name: str) -> str:
+    """A zone in a choice or a table: “Eastern (America/New_York)”, “Manila (Asia/Manila)”."""
+    if "/" not in name:
+        return name
+    return f"{ZONE_TITLES.get(name) or name.rsplit('/', 1)[-1].replace('_', ' ')} ({name})"
 
 
 def clock_time(at: datetime) -> str:

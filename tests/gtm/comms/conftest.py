@@ -18,10 +18,19 @@ Write = Callable[..., "Message"]
 
 
 @pytest.fixture
-def launch(pm: "User", site: "Site", in_house_site: "Site") -> "Launch":
+def planned(pm: "User", site: "Site", in_house_site: "Site") -> "Launch":
+    """A launch in planning at two sites."""
     from tests.gtm.factories import make_launch
 
     return make_launch(pm, site_ids=frozenset({site.pk, in_house_site.pk}))
+
+
+@pytest.fixture
+def launch(planned: "Launch", pm: "User", second_pm: "User") -> "Launch":
+    """The same, approved: its messages may go out."""
+    from tests.gtm.factories import approve
+
+    return approve(planned, by=pm, approver=second_pm)
 
 
 @pytest.fixture

@@ -11,11 +11,14 @@ from django.db import connections
 
 from gtm.comms import acknowledging, actions, queries, sending, subscribers, tallies, tasks
 from gtm.comms.domain.audience import Choice
+from gtm.comms.domain.refusals import AudienceChanged, LaunchNotApproved
 from gtm.comms.domain.shares import Count
 from gtm.comms.models import Message, MessageSend, MessageSite, Reading
+from gtm.launches import actions as launches
 from gtm.launches.models import Launch, LaunchFact
 from tests.cast import LONG_AGO, MakePerson
 from tests.gtm.comms.conftest import Write
+from tests.gtm.factories import approve
 from vrops.access.domain import Role
 from vrops.core import clock
 from vrops.core.company import company_day
@@ -90,6 +93,54 @@ def test_each_zone_goes_by_itself_and_movers_are_neither_lost_nor_doubled(
     assert sorted(Delivery.objects.values_list("user__employee_id", flat=True)) == [
         "rep", "tampa-rep",
     ]  # fmt: skip
+
+
+def test_it_waits_until_its_launch_is_approved(
+    approved: Write, planned: Launch, rep: User, pm: User, second_pm: User, carry: Carry
+):
+    """Whatever its time says: nobody on the floor hears of a launch that nobody approved."""
+    message = approved(launch_id=planned.pk)
+    with pytest.raises(LaunchNotApproved, match="is in planning; its messages wait"):
+        schedule(message, pm)
+    tomorrow = company_day() + timedelta(days=1)
+    message = schedule(message, pm, on=tomorrow, at=time(8))
+    later = clock.now() + timedelta(days=3)
+    for minute in range(8):
+        with clock.fixed_at(later + timedelta(minutes=2 * minute)):
+            assert carry(message).state == "scheduled"
+    assert not InboxEntry.objects.exists()
+    send = MessageSend.objects.get(message=message).send
+    assert not send.is_paused, "waiting does not use up the tries of a start"
+    assert f"{planned.key} is in planning" in send.trouble
+    held = Entry.objects.filter(event="delivery.send.held", subject_id=send.pk)
+    assert held.count() == 1
+    approve(planned, by=pm, approver=second_pm)
+    with clock.fixed_at(later + timedelta(hours=1)):
+        assert carry(message).state == "sent"
+    assert InboxEntry.objects.filter(user=rep).exists()
+
+
+def test_nothing_goes_out_about_a_launch_that_was_cancelled(
+    approved: Write, launch: Launch, pm: User, carry: Carry
+):
+    tomorrow = company_day() + timedelta(days=1)
+    message = schedule(approved(launch_id=launch.pk), pm, on=tomorrow, at=time(8))
+    other = approved(launch_id=launch.pk)
+    launches.move_launch(launch.pk, "cancel", by=pm, version=launch.version, why="No funding")
+    with clock.fixed_at(clock.now() + timedelta(days=3)):
+        assert carry(message).state == "scheduled"
+    with pytest.raises(LaunchNotApproved, match="was cancelled"):
+        schedule(other, pm, on=tomorrow, at=time(8))
+
+
+def test_refuses_another_number_of_people_than_was_confirmed(
+    approved: Write, pm: User, rep: User, carry: Carry
+):
+    message = approved()
+    with pytest.raises(AudienceChanged, match="It would reach 1 person now, not the 176"):
+        schedule(message, pm, people=176)
+    assert not MessageSend.objects.exists()
+    assert schedule(message, pm, people=1).state == "scheduled"
 
 
 def test_events_of_mailings_move_the_message_in_any_order(approved: Write, pm: User, rep: User):

@@ -10,12 +10,15 @@ from django.test import Client
 
 from gtm.comms import queries
 from gtm.comms.models import Message, Reading
+from gtm.launches import actions
 from gtm.launches.models import Launch
+from tests.cast import MakePerson
 from tests.gtm.comms.conftest import Write
+from vrops.access.domain import Role
 from vrops.core import clock
 from vrops.core.company import company_day
 from vrops.delivery.models import InboxEntry
-from vrops.people.models import User
+from vrops.people.models import Site, User
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
@@ -67,7 +70,11 @@ def test_writing_approving_and_scheduling_through_the_forms(
     assert "Goes out to 1 person" in shown
     given = {"version": message.version}
     assert author.post(f"{address}schedule/", given | {"when": "at"}).status_code == 422
-    assert author.post(f"{address}schedule/", given | when).status_code == 302
+    asked = author.post(f"{address}schedule/", given | when)
+    assert "Schedule for 1 person" in asked.content.decode()
+    message.refresh_from_db()
+    assert message.state == "approved", "nothing leaves before the number was confirmed"
+    assert author.post(f"{address}schedule/", given | when | {"people": "1"}).status_code == 302
     message.refresh_from_db()
     assert message.state == "scheduled"
     assert "1 addressed" not in page(author, address)
@@ -77,6 +84,64 @@ def test_writing_approving_and_scheduling_through_the_forms(
     answer = author.post(f"{address}move/pause/", given, **HTMX)
     assert answer.status_code == 204
     assert json.loads(answer["HX-Trigger"])["message-changed"] is True
+
+
+def test_sending_asks_for_the_number_and_refuses_another(
+    signed_in: SignedIn, pm: User, approved: Write, rep: User, make_person: MakePerson, site: Site
+):
+    message, client = approved(), signed_in(pm)
+    address = f"{message.get_absolute_url()}schedule/"
+    given = {"when": "now", "version": str(message.version)}
+    asked = client.post(address, given, **HTMX)
+    shown = unescape(asked.content.decode())
+    assert "<dialog" in shown
+    assert "Send to 1 person now" in shown
+    assert "Manila (Asia/Manila)" in shown
+    assert 'name="people" value="1"' in shown
+    make_person("newcomer", Role.REP, site=site)
+    again = client.post(address, given | {"people": "1"}, **HTMX)
+    assert again.status_code == 409
+    shown = unescape(again.content.decode())
+    assert "It would reach 2 people now, not the 1 you confirmed" in shown
+    assert "Send to 2 people now" in shown
+    message.refresh_from_db()
+    assert message.state == "approved"
+    answer = client.post(address, given | {"people": "2"}, **HTMX)
+    assert answer.headers["HX-Redirect"] == message.get_absolute_url()
+    assert "goes out to 2 people" in page(client, message.get_absolute_url())
+
+
+def test_a_time_that_has_passed_is_refused_while_it_is_chosen(
+    signed_in: SignedIn, pm: User, approved: Write
+):
+    message, client = approved(), signed_in(pm)
+    address = f"{message.get_absolute_url()}schedule/"
+    when = {"when": "at", "on": "2020-01-06", "at": "08:00", "zone": ""}
+    shown = unescape(client.get(f"{address}when/", when).content.decode())
+    assert "It cannot go out then" in shown
+    assert "has passed" in shown
+    assert "Goes out to" not in shown
+    answer = client.post(address, when | {"version": message.version}, **HTMX)
+    assert answer.status_code == 422
+    assert answer.headers["HX-Retarget"] == "#schedule"
+    assert 'href="#id_on"' in answer.content.decode()
+
+
+def test_a_message_of_a_launch_that_is_not_approved_says_that_it_waits(
+    signed_in: SignedIn, pm: User, approved: Write, planned: Launch
+):
+    message, client = approved(launch_id=planned.pk), signed_in(pm)
+    address = f"{message.get_absolute_url()}schedule/"
+    assert "its messages wait until it is approved" in page(client, message.get_absolute_url())
+    assert "It will wait for the approval" in page(client, address)
+    answer = client.post(address, {"version": message.version, "when": "now"}, **HTMX)
+    assert answer.status_code == 422
+    assert "Choose a day and time" in unescape(answer.content.decode())
+    day = (company_day() + timedelta(days=4)).isoformat()
+    when = {"version": message.version, "when": "at", "on": day, "at": "08:00", "zone": ""}
+    assert "It will wait" in unescape(client.post(address, when, **HTMX).content.decode())
+    assert client.post(address, when | {"people": "1"}).status_code == 302
+    assert "It is on hold" in page(client, message.get_absolute_url())
 
 
 @pytest.mark.parametrize(
@@ -123,6 +188,8 @@ def test_each_reader_sees_their_own_people_missing(
     supplier_ops: User, launch: Launch,
 ):  # fmt: skip
     message = sent(launch_id=launch.pk)
+    # What is not approved any more is not theirs to know.
+    actions.move_launch(launch.pk, "hold", by=pm, version=launch.version, why="No funding")
     everything = page(signed_in(pm), message.get_absolute_url())
     for shown in ("Manila 2", "Cebu", "Other Rep", "2 addressed = 2 delivered", launch.title,
                   ">Activity</h2>"):  # fmt: skip

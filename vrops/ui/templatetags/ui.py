@@ -57,6 +57,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def zone(name: str) -> str:
+    """Eastern (America/New_York)"""
+    return formats.zone_title(name)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """Dec 4; an instant gives the reader's date."""
     if value is None:
