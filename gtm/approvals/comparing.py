@@ -44,7 +44,7 @@ def _fields(
     yield "Kind", Launch.Kind(launch["kind"]).label
     yield "First day", _day(launch["starts_on"], today)
     yield "Last day", _day(launch["last_day"], today) or "No end known"
-    yield "Goes live", formats.moment(datetime.fromisoformat(launch["goes_live_at"]), zone, today)
+    yield "Goes live", _moment(launch["goes_live_at"], zone, today)
     yield "Channels", ", ".join(Channel(name).label for name in launch["channels"])
     yield "Brand", Brand(launch["brand"]).label if launch["brand"] else "All brands"
     yield "Segment", Segment(launch["segment"]).label if launch["segment"] else "All segments"
@@ -69,6 +69,12 @@ def _readiness(readiness: Content | None) -> Iterator[tuple[str, str]]:
 
 def _day(text: str | None, today: date) -> str:
     return formats.day(date.fromisoformat(text), today) if text else ""
+
+
+def _moment(text: str | None, zone: ZoneInfo, today: date) -> str:
+    if text is None:
+        return "When the day begins at each site"
+    return formats.moment(datetime.fromisoformat(text), zone, today)
 
 
 def _money(fact: Content) -> str:

@@ -180,7 +180,7 @@ def _launch(launch: Launch) -> dict[str, Any]:
         "kind": launch.kind,
         "starts_on": launch.starts_on,
         "last_day": launch.last_day,
-        "goes_live_at": launches.goes_live_at(launch),
+        "goes_live_at": launches.goes_live_at(launch) if launch.go_live_time else None,
         "channels": list(launch.channels),
         "brand": launch.brand,
         "segment": launch.segment,

@@ -185,7 +185,7 @@ def mark_duplicate(request_id: int, of_id: int, *, by: User, version: int) -> Re
 
 @transaction.atomic
 def make_launch_from_request(
-    request_id: int, entered: LaunchInput, *, by: User, version: int
+    request_id: int, entered: LaunchInput, *, by: User, version: int, why: str = ""
 ) -> Launch:
     """A launch, in draft, that answers the request; both name each other.
 
@@ -194,7 +194,7 @@ def make_launch_from_request(
     """
     request = _locked(request_id, by, version)
     check_ready_for_launch(request)
-    launch = launches.create_launch(entered, by=by)
+    launch = launches.create_launch(entered, by=by, why=why)
     before = request.snapshot()
     request.launch = launch
     request.version += 1

@@ -172,7 +172,7 @@ def make_launch(request: http.Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             launch = actions.make_launch_from_request(
-                pk, form.entered(), by=request.user, version=version
+                pk, form.entered(), by=request.user, version=version, why=form.reason
             )
         except Invalid as error:
             form.take(error)

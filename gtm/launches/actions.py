@@ -15,6 +15,7 @@ from gtm.launches.models import Launch, LaunchFact, LaunchSite, Program
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
 from vrops.core import clock, locks, text
+from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, NotFound, StaleVersion
 from vrops.core.periods import FAR, is_far
 from vrops.log import actions as log

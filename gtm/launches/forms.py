@@ -12,22 +12,12 @@ from gtm.launches.actions import LaunchInput
 from gtm.launches.domain.lifecycle import MATERIAL
 from gtm.launches.models import Brand, Launch, Program, Segment
 from vrops.core import phrases
+from vrops.core.company import company_day
 from vrops.people.models import Channel, Site
+from vrops.ui import formats
 from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
 
 _DAY = timedelta(days=1)
-ZONE_WORDS = {
-    "America/New_York": "Eastern",
-    "America/Chicago": "Central",
-    "America/Denver": "Mountain",
-    "America/Phoenix": "Arizona",
-    "America/Los_Angeles": "Pacific",
-}
-
-
-def zone_words(name: str) -> str:
-    """ "Eastern (America/New_York)", "Asia/Manila"."""
-    return f"{ZONE_WORDS[name]} ({name})" if name in ZONE_WORDS else name
 
 
 def by_supplier(sites: Iterable[Site]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -61,7 +51,7 @@ class LaunchForm(ActionForm):
         label="Go-live time",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="Empty: at midnight.",
+        help_text="Empty: when the day begins at each site.",
     )
     zone = forms.ChoiceField(label="Time zone", required=False)
     sites = forms.TypedMultipleChoiceField(label="Sites", coerce=int, required=False)
@@ -107,8 +97,11 @@ class LaunchForm(ActionForm):
         self.fields["sites"].widget = widget
         self._choices("sites", by_supplier(sites))
         if launch is None:
-            del self.fields["why"]
             self.fields["owner"].initial = user.pk
+            if self._has_passed():
+                self.fields["why"].label = "Reason for a first day that has passed"
+            else:
+                del self.fields["why"]
         for name in self.WHEN:
             self.fields[name].widget.attrs |= {
                 "hx-get": reverse_lazy("gtm:launch_when"),
@@ -120,6 +113,16 @@ class LaunchForm(ActionForm):
                 "hx-swap": "morph:outerHTML",
             }
 
+    def _has_passed(self) -> bool:
+        """Whether a first day was sent that lies before today: a new launch asks why, then."""
+        if not self.is_bound:
+            return False
+        try:
+            day = date.fromisoformat(str(self.data.get(self.add_prefix("starts_on"), ""))[:10])
+        except ValueError:
+            return False
+        return day < company_day()
+
     def _choices(self, name: str, choices: Any) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
@@ -127,13 +130,18 @@ class LaunchForm(ActionForm):
         names = queries.zones(user)
         if self.launch and self.launch.zone and self.launch.zone not in names:
             names.append(self.launch.zone)
-        return [(name, zone_words(name)) for name in names]
+        return [(name, formats.zone_title(name)) for name in names]
 
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields in the groups of ROWS, those left out skipped."""
         rows = [[self[name] for name in row if name in self.fields] for row in self.ROWS]
         return [row for row in rows if row]
+
+    @property
+    def reason(self) -> str:
+        """The reason that was given, where one is asked for."""
+        return str(self.cleaned_data.get("why", ""))
 
     @property
     def takes_many(self) -> bool:

@@ -75,7 +75,8 @@ class Launch(Record):
     """One dated go-to-market event of a program: what the calendar shows.
 
     Dates are civil days, the end exclusive; a wall time and zone say when it goes live on its
-    first day, without them at midnight of the company's zone.
+    first day. Without them each site goes live as that day begins there, and the launch counts as
+    live from midnight of the company's zone.
     """
 
     class Kind(models.TextChoices):

@@ -37,13 +37,13 @@ def summary(launch: Launch, user: Any) -> dict[str, Any] | None:
 
 
 def sites(launch: Launch, user: Any) -> dict[str, Any]:
-    """Each site with the hour of going live on its floor."""
-    goes_live = queries.goes_live_at(launch)
+    """Each site with the hour of going live on its floor; without a time, with the day."""
+    goes_live = queries.goes_live_at(launch) if launch.go_live_time else None
     shown = []
     for site in launch.sites.all():
         common = [name for name in site.channels if name in launch.channels]
         site.shown_channels = ", ".join(Channel(name).label for name in common) or "None of them"  # type: ignore[attr-defined]
-        shown.append((site, _there(goes_live, site)))
+        shown.append((site, _there(launch, goes_live, site)))
     may_edit = policy.can(user, permissions.PLAN, launch)
     return {"sites": shown, "editable": may_edit and launch.state in EDITABLE_STATES}
 
@@ -90,9 +90,10 @@ PARTS = (
 )  # fmt: skip
 
 
-def _there(instant: datetime, site: Site) -> str:
-    zone = ZoneInfo(site.zone)
-    return formats.moment(instant, zone, company_day())
+def _there(launch: Launch, instant: datetime | None, site: Site) -> str:
+    if instant is None:
+        return formats.day(launch.starts_on, company_day())
+    return formats.moment(instant, ZoneInfo(site.zone), company_day())
 
 
 def _words(entry: Any) -> str:

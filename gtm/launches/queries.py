@@ -135,7 +135,8 @@ def facts(launch: Launch, *measures: str) -> dict[str, LaunchFact]:
 
 
 def goes_live_at(launch: Launch) -> datetime:
-    """The instant of going live: the chosen wall time in its zone, else the day's midnight."""
+    """The instant from which it counts as live: the chosen wall time in its zone, else midnight of
+    the company's zone. Pages show a launch without a time by its day."""
     return go_live(launch.starts_on, launch.go_live_time, launch.zone).instant
 
 

@@ -26,7 +26,10 @@ class LaunchOutput(serializers.ModelSerializer):
             "brand", "segment", "version", "created_at", "updated_at",
         )  # fmt: skip
 
-    def get_goes_live_at(self, launch: Launch) -> str:
+    def get_goes_live_at(self, launch: Launch) -> str | None:
+        """Null without a time: then it goes live as its first day begins at each site."""
+        if launch.go_live_time is None:
+            return None
         return str(serializers.DateTimeField().to_representation(queries.goes_live_at(launch)))
 
     def get_sites(self, launch: Launch) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ def create(request: Request) -> HttpResponse:
     form = LaunchForm(given(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            launch = actions.create_launch(form.entered(), by=request.user)
+            launch = actions.create_launch(form.entered(), by=request.user, why=form.reason)
         except Invalid as error:
             form.take(error)
         else:
@@ -94,7 +94,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             changed = actions.edit_launch(
-                pk, form.entered(), by=request.user, version=version, why=form.cleaned_data["why"]
+                pk, form.entered(), by=request.user, version=version, why=form.reason
             )
         except Invalid as error:
             form.take(error)
@@ -185,7 +185,7 @@ def when_context(form: WhenForm) -> dict[str, Any]:
         wall = queries.go_live(said["starts_on"], said["go_live_time"], said["zone"])
     except Invalid:
         return {"wall": None}
-    return {"wall": wall, "timed": said["go_live_time"] is not None}
+    return {"wall": wall, "timed": said["go_live_time"] is not None, "day": said["starts_on"]}
 
 
 def state_words(launch: Launch) -> str:

@@ -1,5 +1,6 @@
 """What people do with launches: allowed, refused for each reason, twice, and what was recorded."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -38,6 +39,36 @@ def test_creates_a_draft_with_its_sites(pm: User, site: Site, in_house_site: Sit
     assert events(launch) == ["gtm.launch.created"]
     entry = Entry.objects.get(subject_id=launch.pk, event="gtm.launch.created")
     assert entry.after["sites"] == sorted([site.pk, in_house_site.pk])
+
+
+def test_a_first_day_that_has_passed_needs_a_reason(pm: User) -> None:
+    yesterday = company_day() - timedelta(days=1)
+    given = entered(pm, starts_on=yesterday)
+    for why in ("", " \n"):
+        with pytest.raises(Invalid) as error:
+            actions.create_launch(given, by=pm, why=why)
+        assert pointers(error) == ["starts_on"]
+        assert "has passed" in error.value.errors[0].detail
+    assert not Launch.objects.exists()
+    launch = actions.create_launch(given, by=pm, why="Was run without VROps")
+    assert Entry.objects.get(event="gtm.launch.created").why == "Was run without VROps"
+    assert actions.create_launch(entered(pm, starts_on=company_day()), by=pm).state == "draft"
+    with pytest.raises(Invalid, match="has passed") as error:
+        actions.copy_launch(launch.pk, by=pm, starts_on=yesterday)
+    assert pointers(error) == ["starts_on"]
+
+
+def test_moving_the_first_day_into_the_past_needs_a_reason(pm: User) -> None:
+    launch = make_launch(pm)
+    early = entered(pm, starts_on=company_day() - timedelta(days=3))
+    with pytest.raises(Invalid) as error:
+        actions.edit_launch(launch.pk, early, by=pm, version=launch.version)
+    assert pointers(error) == ["starts_on"]
+    launch = actions.edit_launch(launch.pk, early, by=pm, version=launch.version, why="Ran early")
+    # What has begun is still edited without a word about its first day.
+    actions.edit_launch(
+        launch.pk, replace(early, title="Corrected"), by=pm, version=launch.version
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["analyst", "rep", "supervisor", "hq_partner", "finance",

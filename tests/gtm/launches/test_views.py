@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from gtm.launches import actions
 from gtm.launches.models import Launch
+from tests.cast import LONG_AGO
 from tests.gtm.factories import entered, make_launch, make_program
 from vrops.core.company import company_day
 from vrops.people.models import Site, User
@@ -22,6 +23,14 @@ HTMX = {"HX-Request": "true"}
 def as_pm(client: Client, pm: User) -> Client:
     client.force_login(pm)
     return client
+
+
+@pytest.fixture
+def west(db: None) -> Site:
+    return Site.objects.create(
+        code="LAX", name="Los Angeles", sort_key="los angeles", zone="America/Los_Angeles",
+        channels=["voice"], starts_on=LONG_AGO,
+    )  # fmt: skip
 
 
 def form_of(owner: User, **changes: Any) -> dict[str, Any]:
@@ -121,7 +130,7 @@ def test_a_launch_that_is_over_is_not_edited(as_pm: Client, pm: User) -> None:
     ("query", "words"),
     [
         ("starts_on=2026-12-04&go_live_time=08:00&zone=America/Chicago", "Dec 4, 9:00 am ET"),
-        ("starts_on=2026-12-04", "at midnight"),
+        ("starts_on=2026-12-04", "when that day begins at each site"),
         ("starts_on=2027-03-14&go_live_time=02:30&zone=America/New_York", "does not exist"),
         ("starts_on=2026-11-01&go_live_time=01:30&zone=America/New_York", "comes twice"),
         ("starts_on=&go_live_time=08:00", "Choose the first day"),
@@ -225,6 +234,39 @@ def test_a_supplier_learns_nothing_of_another(
         assert "Cebu" not in page, address
         assert "Alorin" not in page, address
         assert ">Activity</h2>" not in page, address
+
+
+def test_a_launch_without_a_time_is_shown_by_its_day_everywhere(
+    as_pm: Client, pm: User, in_house_site: Site, west: Site
+) -> None:
+    """Midnight of the company's zone is the day before in Los Angeles: no page says that."""
+    day = company_day() + timedelta(days=30)
+    eve = day - timedelta(days=1)
+    launch = make_launch(
+        pm, starts_on=day, ends_on=None, site_ids=frozenset({in_house_site.pk, west.pk})
+    )
+    User.objects.filter(pk=pm.pk).update(zone="America/Los_Angeles")
+    for address in (launch.get_absolute_url(), f"{reverse('gtm:launches')}?open={launch.pk}"):
+        page = as_pm.get(address).content.decode()
+        assert f"{day:%b} {day.day}" in page, address
+        assert f"{eve:%b} {eve.day}" not in page, address
+        assert "9:00 pm" not in page, address
+    when = {"starts_on": day.isoformat(), "go_live_time": "", "zone": ""}
+    hint = as_pm.get(reverse("gtm:launch_when"), when).content.decode()
+    assert f"{day:%b} {day.day}" in hint
+    assert "when that day begins at each site" in hint
+
+
+def test_a_past_first_day_asks_why(as_pm: Client, pm: User) -> None:
+    given = form_of(pm, starts_on="2020-03-02", ends_on="")
+    answer = as_pm.post(reverse("gtm:launch_create"), given)
+    assert answer.status_code == 422
+    page = unescape(answer.content.decode())
+    assert "This day has passed" in page
+    assert "Reason for a first day that has passed" in page
+    answer = as_pm.post(reverse("gtm:launch_create"), given | {"why": "Ran before VROps"})
+    assert answer.status_code == 302
+    assert Launch.objects.get().starts_on.year == 2020
 
 
 def test_the_list_has_its_views(as_pm: Client, pm: User, second_pm: User) -> None:
