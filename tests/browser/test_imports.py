@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from escalations.tickets.models import Ticket
 from tests.escalations.desk import open_desk
+from tests.fixtures.browser import ready, visit
 from vrops.exchange.models import Import
 from vrops.jobs import running
 from vrops.people.models import User
@@ -26,15 +28,16 @@ FILE = HEADER + (
 
 
 def fine(page: Any, axe: Any, overflow: Any) -> None:
-    assert axe(page) == []
+    assert axe(ready(page)) == []
     assert overflow(page) <= 0
 
 
 def upload(page: Any, path: Path) -> None:
-    page.goto("/imports/new/tickets/")
+    visit(page, "/imports/new/tickets/")
     page.set_input_files("input[name=file]", path)
     page.get_by_role("button", name="Upload").click()
-    page.get_by_role("heading", level=1, name="Columns of fcc.csv").wait_for()
+    heading = page.get_by_role("heading", level=1, name="Columns of fcc.csv")
+    expect(heading).to_be_visible()
 
 
 @pytest.fixture
@@ -50,36 +53,36 @@ def test_a_file_becomes_tickets(
     shape: str, surf: Any, axe: Any, overflow: Any, picture: Any, analyst: User, path: Path
 ) -> None:
     page = surf.page(analyst, shape)
-    page.goto("/administration/imports/")
+    visit(page, "/administration/imports/")
     page.get_by_role("link", name="New import").click()
-    page.get_by_role("link", name="Upload tickets").wait_for()
+    expect(page.get_by_role("link", name="Upload tickets")).to_be_visible()
     fine(page, axe, overflow)
-    page.goto("/imports/new/tickets/")
+    visit(page, "/imports/new/tickets/")
     fine(page, axe, overflow)
     picture(page, f"import-upload-{shape}")
     upload(page, path)
     fine(page, axe, overflow)
     picture(page, f"import-columns-{shape}")
-    assert page.get_by_label("Ticket #", exact=True).input_value() == "external_id"
-    assert page.get_by_label("Date is written as").input_value() == "dmy"
+    expect(page.get_by_label("Ticket #", exact=True)).to_have_value("external_id")
+    expect(page.get_by_label("Date is written as")).to_have_value("dmy")
     page.get_by_label("Source").fill("fcc")
     page.get_by_role("button", name="Check the file").click()
-    page.get_by_text("2 rows are rejected.").wait_for()
+    expect(page.get_by_text("2 rows are rejected.")).to_be_visible()
     fine(page, axe, overflow)
     picture(page, f"import-checked-{shape}")
-    assert page.get_by_text("8.20412E+14").first.is_visible()
+    expect(page.get_by_text("8.20412E+14").first).to_be_visible()
     page.get_by_role("button", name="Load the good rows: 2 tickets").click()
-    page.get_by_text("You can leave this page").wait_for()
+    expect(page.get_by_text("You can leave this page")).to_be_visible()
     fine(page, axe, overflow)
     running.run(Import.objects.get().job_id)
-    page.get_by_text("2 tickets loaded").wait_for()
+    expect(page.get_by_text("2 tickets loaded")).to_be_visible()
     fine(page, axe, overflow)
     picture(page, f"import-result-{shape}")
     page.get_by_role("link", name="Open these tickets").click()
-    page.get_by_text("Extended outages").first.wait_for()
+    expect(page.get_by_text("Extended outages").first).to_be_visible()
     assert Ticket.objects.count() == 2
-    page.goto("/administration/imports/")
-    page.get_by_text("fcc.csv").first.wait_for()
+    visit(page, "/administration/imports/")
+    expect(page.get_by_text("fcc.csv").first).to_be_visible()
     fine(page, axe, overflow)
     picture(page, f"import-list-{shape}")
 
@@ -90,12 +93,12 @@ def test_the_whole_way_by_keyboard(surf: Any, analyst: User, path: Path) -> None
     page.get_by_label("Source").focus()
     page.keyboard.type("fcc")
     page.keyboard.press("Enter")
-    page.get_by_text("2 rows are rejected.").wait_for()
+    expect(page.get_by_text("2 rows are rejected.")).to_be_visible()
     page.get_by_role("button", name="Load the good rows").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("You can leave this page").wait_for()
+    expect(page.get_by_text("You can leave this page")).to_be_visible()
     running.run(Import.objects.get().job_id)
-    page.get_by_text("2 tickets loaded").wait_for()
+    expect(page.get_by_text("2 tickets loaded")).to_be_visible()
 
 
 def test_a_bad_file_is_told_beside_the_field(
@@ -104,8 +107,8 @@ def test_a_bad_file_is_told_beside_the_field(
     surf.expected_statuses.add(422)
     page = surf.page(analyst, "phone")
     path.write_bytes(b"PK\x03\x04 a workbook")
-    page.goto("/imports/new/tickets/")
+    visit(page, "/imports/new/tickets/")
     page.set_input_files("input[name=file]", path)
     page.get_by_role("button", name="Upload").click()
-    page.get_by_text("This is an Excel workbook or ZIP archive").wait_for()
-    assert axe(page) == []
+    expect(page.get_by_text("This is an Excel workbook or ZIP archive")).to_be_visible()
+    assert axe(ready(page)) == []
