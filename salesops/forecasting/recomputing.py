@@ -4,7 +4,7 @@ NumPy loads here, inside the worker that computes, and nowhere else (memory when
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,9 @@ KEY = ("site_id", "channel", "product", "brand", "segment", "measure")
 HISTORY_DAYS = 730
 # Less than two weeks of records say nothing of a week.
 FEWEST_DAYS = 14
+# What has been silent for so long while others went on is over: a product, a channel, a site. Late
+# files come within weeks.
+OVER_AFTER = timedelta(weeks=6)
 CHUNK = 80
 POINT_COLUMNS = (
     "forecast_id", "series_id", "grain", "on", "mean", "low_80", "high_80", "low_95", "high_95",
@@ -57,13 +60,19 @@ class Chunk:
 def recompute(context: Context) -> Result:
     """The job: a draft version of every series with recent enough records.
 
-    A cancelled or failed run leaves no version; one that goes on later keeps its finished chunks.
+    A cancelled or failed run leaves no version. One that goes on later keeps its finished chunks
+    and its plan: what is loaded meanwhile is for the next version.
     """
-    chunks = list(plan())
-    if not chunks:
-        raise NotAllowed("There is no activity to forecast from; load two weeks at least first.")
+    made = ForecastVersion.objects.complete().filter(job=context.job_id).first()
+    if made is None:
+        made = _compute(context)
+    url = f"{reverse('salesops:forecast')}?version={made.pk}"
+    return Result(f"{made} with {made.series_count:,} series", url, {"number": made.number})
+
+
+def _compute(context: Context) -> ForecastVersion:
+    forecast, chunks = _going_on(context) or _begin(context)
     total = sum(len(chunk.series) for chunk in chunks)
-    forecast = _version(context, chunks)
     done = int(context.memory.get("chunks", 0))
     try:
         for number, chunk in enumerate(chunks[done:], start=done):
@@ -77,9 +86,7 @@ def recompute(context: Context) -> Result:
     except Cancelled:
         forecast.delete()
         raise
-    made = actions.complete_version(forecast.pk, by=context.started_by)
-    url = f"{reverse('salesops:forecast')}?version={made.pk}"
-    return Result(f"{made} with {made.series_count:,} series", url, {"number": made.number})
+    return actions.complete_version(forecast.pk, by=context.started_by)
 
 
 def recompute_now(*, by: Any) -> ForecastVersion:
@@ -93,7 +100,10 @@ def recompute_now(*, by: Any) -> ForecastVersion:
 
 
 def plan() -> Iterator[Chunk]:
-    """The series to forecast, made where they are new, in chunks of one last day and few sites."""
+    """The series to forecast, made where they are new, in chunks of one last day and few sites.
+
+    Those whose records ended more than six weeks before the newest ones are over and left out.
+    """
     open_sites = Site.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=_yesterday()))
     rows = DailyActivity.objects.current().filter(
         measure__in=MEASURES, on__lte=_yesterday(), site__in=open_sites
@@ -135,18 +145,33 @@ def store(forecast: ForecastVersion, chunk: Chunk) -> None:
     )
 
 
-def _version(context: Context, chunks: Sequence[Chunk]) -> ForecastVersion:
-    """The version this job works on: that of its memory, or a new one."""
+def _begin(context: Context) -> tuple[ForecastVersion, list[Chunk]]:
+    """A new version and its plan, both remembered."""
+    chunks = list(plan())
+    if not chunks:
+        raise NotAllowed("There is no activity to forecast from; load two weeks at least first.")
     known_until = max(chunk.known_until for chunk in chunks)
-    going_on = ForecastVersion.objects.filter(
-        pk=context.memory.get("forecast", 0), number__isnull=True, known_until=known_until
-    ).first()
-    if going_on is not None:
-        return going_on
-    context.memory.pop("chunks", None)
     forecast = actions.begin_version(context.job_id, known_until, ends_on(known_until))
-    context.memory["forecast"] = forecast.pk
-    return forecast
+    context.memory = {
+        "forecast": forecast.pk,
+        "plan": [
+            [chunk.known_until.isoformat(), [each.pk for each in chunk.series]] for chunk in chunks
+        ],
+    }
+    return forecast, chunks
+
+
+def _going_on(context: Context) -> tuple[ForecastVersion, list[Chunk]] | None:
+    """The version that this job has begun, with the plan it was begun by; None at the first."""
+    unfinished = ForecastVersion.objects.filter(job=context.job_id, number__isnull=True)
+    forecast = unfinished.filter(pk=context.memory.get("forecast", 0)).first()
+    if forecast is None:
+        return None
+    planned = context.memory["plan"]
+    series = Series.objects.in_bulk([pk for _, ids in planned for pk in ids])
+    return forecast, [
+        Chunk(date.fromisoformat(last), tuple(series[pk] for pk in ids)) for last, ids in planned
+    ]
 
 
 def ends_on(known_until: date) -> date:
@@ -162,8 +187,11 @@ def _yesterday() -> date:
 
 
 def _worth_it(spans: Iterable[dict[str, Any]]) -> Iterator[tuple[Key, date]]:
-    for span in spans:
-        if span["days"] >= FEWEST_DAYS:
+    """Series with days enough that are not over, each with its last day."""
+    found = list(spans)
+    newest = max((span["last"] for span in found), default=date.min)
+    for span in found:
+        if span["days"] >= FEWEST_DAYS and newest - span["last"] <= OVER_AFTER:
             yield tuple(span[name] for name in KEY), span["last"]
 
 

@@ -1,6 +1,6 @@
 """Recomputing and publishing: allowed, refused, twice, two at once, cancelled, recorded."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -101,6 +101,51 @@ def test_a_run_that_goes_on_later_keeps_its_chunks(analyst, site, in_house_site,
     assert ForecastVersion.objects.get().series_count == 2
 
 
+def test_what_is_loaded_between_two_runs_does_not_change_what_is_computed(
+    analyst, site, in_house_site, other_site, monkeypatch
+):
+    """The plan of the first run is kept: a chunk is neither left out nor computed twice."""
+    monkeypatch.setattr(recomputing, "CHUNK", 1)
+    monkeypatch.setattr("vrops.jobs.context.Context.late", True)
+    for each in (in_house_site, other_site):
+        load_rhythm(analyst, each)
+    job = actions.recompute_forecast(by=analyst)
+    running.run(job.pk)
+    planned = set(Series.objects.values_list("pk", flat=True))
+    # Two more series come first in a plan made anew, and the newest day is another.
+    first = min(in_house_site, other_site, key=lambda one: one.pk)
+    yesterday = clock.today("America/New_York") - timedelta(days=1)
+    for product in ("upgrade", "new_line"):
+        load_rhythm(analyst, first, product=product, channel="chat", end=yesterday)
+    stored = []
+    store = recomputing.store
+    monkeypatch.setattr(
+        recomputing,
+        "store",
+        lambda forecast, chunk: (stored.extend(chunk.series), store(forecast, chunk)),
+    )
+    for _ in range(3):
+        running.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.error
+    assert {each.pk for each in stored} < planned
+    assert len(stored) == 1
+    scored = SeriesScore.objects.filter(forecast=ForecastVersion.objects.get())
+    assert set(scored.values_list("series", flat=True)) == planned
+    assert set(ForecastPoint.objects.values_list("series", flat=True)) == planned
+
+
+def test_a_job_that_runs_again_after_its_version_was_complete_makes_no_other(analyst, site):
+    """Its worker died between the two."""
+    load_rhythm(analyst, site)
+    job = run_recompute(analyst)
+    Job.objects.filter(pk=job.pk).update(state="queued", ended_at=None, memory={})
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("done", "Forecast version 1 with 1 series")
+    assert ForecastVersion.objects.count() == 1
+
+
 def test_a_cancelled_run_leaves_no_version(analyst, site, in_house_site, monkeypatch):
     monkeypatch.setattr(recomputing, "CHUNK", 1)
     load_rhythm(analyst, site)
@@ -139,11 +184,29 @@ def test_what_a_dead_job_left_goes_with_the_next(analyst, site):
 def test_each_series_is_forecast_from_the_end_of_its_own_records(analyst, site, in_house_site):
     today = clock.today("America/New_York")
     load_rhythm(analyst, site)
-    load_rhythm(analyst, in_house_site, end=today - timedelta(days=400))
+    load_rhythm(analyst, in_house_site, end=today - timedelta(days=30))
     run_recompute(analyst)
     ends = dict(SeriesScore.objects.values_list("series__site", "known_until"))
     assert ends[site.pk] == today - timedelta(days=1)
-    assert ends[in_house_site.pk] == today - timedelta(days=401)
+    assert ends[in_house_site.pk] == today - timedelta(days=31)
+
+
+def test_what_ended_long_before_the_newest_records_is_over(analyst, site, in_house_site):
+    """A product that is not sold any more: its last days say nothing of the weeks ahead."""
+    today = clock.today("America/New_York")
+    load_rhythm(analyst, site)
+    for days, product in ((42, "upgrade"), (43, "new_line"), (400, "protection")):
+        load_rhythm(analyst, in_house_site, end=today - timedelta(days=days), product=product)
+    run_recompute(analyst)
+    found = SeriesScore.objects.filter(series__site=in_house_site)
+    assert list(found.values_list("series__product", flat=True)) == ["upgrade"]
+
+
+def test_records_that_all_end_long_ago_are_forecast_from_there(analyst, site):
+    """A file of another year, to try it out."""
+    load_rhythm(analyst, site, end=date(2003, 9, 12))
+    assert run_recompute(analyst).state == "done"
+    assert SeriesScore.objects.get().known_until == date(2003, 9, 11)
 
 
 def test_hours_and_too_few_days_are_not_forecast(analyst, site):
