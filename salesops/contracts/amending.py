@@ -1,5 +1,7 @@
 """Amendments: rates proposed for a signed contract, approved by others, then put in force."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -54,11 +56,13 @@ def propose_rate(amendment_id: int, entered: RateInput, *, by: User, version: in
     if queries.overlaps_any(proposed, queries.proposed_rates(amendment)):
         detail = "This amendment has a rate of the item for some of these days already."
         raise Invalid(detail, errors=[FieldError("starts_on", "overlaps", detail)])
+    before = amendment.snapshot()
+    before |= rates.shown_first(rates.replaced(amendment.contract, columns))
     proposed.save(force_insert=True)
     amendment.version += 1
     amendment.store()
     after = amendment.snapshot() | rates.shown(proposed)
-    log.record("salesops.amendment.rate_proposed", amendment, by=by, after=after)
+    log.record("salesops.amendment.rate_proposed", amendment, by=by, before=before, after=after)
     return proposed
 
 
@@ -109,7 +113,7 @@ def decide_amendment(
     Refuses: Amendment.DoesNotExist; PermissionDenied; and as `approvals.decide`.
     """
     amendment = _locked(amendment_id, by=by, permission=permissions.APPROVE)
-    before = amendment.snapshot()
+    before, after = amendment.snapshot(), dict[str, Any]()
     outcome = approvals.decide(
         amendment, by=by, version=version, sheet=queries.sheet_of_amendment(amendment),
         sheet_hash=sheet_hash, verdict=verdict, note=note,
@@ -119,9 +123,9 @@ def decide_amendment(
         verb, event = DECIDED[verdict]
         AMENDMENT.move(amendment, verb)
         if amendment.state == "approved":
-            _take_effect(amendment)
+            before, after = _take_effect(amendment, before)
         amendment.store("state")
-    after = amendment.snapshot()
+    after |= amendment.snapshot()
     log.record(event, amendment, by=by, before=before, after=after, why=outcome.decision.note)
     return amendment
 
@@ -148,15 +152,22 @@ def require_amendable(contract: Contract) -> None:
         raise NotAllowed(f"A contract that is {state} is not amended; signed and active ones are.")
 
 
-def _take_effect(amendment: Amendment) -> None:
-    """Enter its rates, each closing the version it replaces, all at one instant."""
+def _take_effect(
+    amendment: Amendment, before: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Enter its rates, each closing the version it replaces, all at one instant; what the log says
+    was in force before and is now."""
     require_amendable(amendment.contract)
-    at = clock.now()
-    for proposed in queries.proposed_rates(amendment):
+    at, currency = clock.now(), amendment.contract.currency
+    proposals = list(queries.proposed_rates(amendment))
+    gone = queries.rate_sentences(queries.replaced_by(amendment, proposals), currency)
+    came = queries.rate_sentences(proposals, currency)
+    for proposed in proposals:
         columns, by = rates.columns_of(proposed), proposed.entered_by
         proposed.delete()
         rates.enter(amendment.contract, columns, by=by, at=at, amendment=amendment)
     AMENDMENT.move(amendment, "take_effect")
+    return before | {"rates": "; ".join(gone)}, {"rates": "; ".join(came)}
 
 
 def _draft(amendment_id: int, *, by: User, version: int) -> Amendment:

@@ -113,9 +113,13 @@ def _contract_faults(
     yield not 1 <= len(title) <= 160, "title", "required", "Name it in 1 to 160 characters."
     yield from _period_faults(entered.starts_on, entered.ends_on)
     yield entered.currency not in CURRENCIES, "currency", "unknown", "Choose a currency."
+    # Nobody bills or pays parts of the smallest coin: see `domain.rounding`.
+    most_places = CURRENCIES.get(entered.currency, MOST_PLACES)
     yield (
-        not 0 <= entered.places <= MOST_PLACES, "places", "out_of_range",
-        f"Round to 0 to {MOST_PLACES} decimals.",
+        not 0 <= entered.places <= most_places, "places", "out_of_range",
+        f"Round to 0 to {most_places} decimals, as {entered.currency} has."
+        if most_places
+        else f"Round to 0 decimals: {entered.currency} has none.",
     )  # fmt: skip
     yield entered.rounding not in tuple(Rounding), "rounding", "unknown", "Choose a rounding."
     yield (

@@ -81,7 +81,7 @@ class ContractForm(RowForm):
     currency = CurrencyField()
     places = forms.IntegerField(
         label="Decimals", min_value=0, max_value=MOST_PLACES, initial=2,
-        help_text="Amounts are rounded to so many.",
+        help_text="Amounts are rounded to so many, at most those of the currency.",
     )  # fmt: skip
     rounding = forms.ChoiceField(
         label="Rounding", choices=[(str(r), words) for r, words in ROUNDINGS.items()]
@@ -299,7 +299,7 @@ class TerminateForm(ActionForm):
     )  # fmt: skip
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(ActionForm):
     """For which day, and as known on which day, rates are shown; wrong days show today's."""
 
     on = DayField(label="In force on", required=False)

@@ -1,5 +1,6 @@
 """Setting rates. A later entry closes the earlier version and never overwrites it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from salesops.contracts.models import Amendment, Contract, RateLine
 from vrops.core import clock
 from vrops.core.errors import NotFound
 from vrops.core.models import as_json
+from vrops.core.periods import Period
 from vrops.log import actions as log
 from vrops.people.models import User
 
@@ -32,11 +34,12 @@ def set_rate(contract_id: int, entered: RateInput, *, by: User, version: int) ->
     contract = actions.locked(contract_id, by=by, permission=permissions.EDIT, version=version)
     actions.require_editable(contract)
     columns = rate_columns(entered, contract)
+    before = contract.snapshot() | shown_first(replaced(contract, columns))
     actions.reopen(contract, ["rates"], by=by)
     contract.store("state")
     rate = enter(contract, columns, by=by, at=clock.now())
     after = contract.snapshot() | shown(rate)
-    log.record("salesops.contract.rate_set", contract, by=by, after=after)
+    log.record("salesops.contract.rate_set", contract, by=by, before=before, after=after)
     return rate
 
 
@@ -51,15 +54,24 @@ def drop_rate(contract_id: int, rate_id: int, *, by: User, version: int) -> Cont
     rate = RateLine.objects.current().filter(contract=contract, pk=rate_id).first()
     if rate is None:
         raise NotFound
+    before = contract.snapshot() | shown(rate)
     actions.reopen(contract, ["rates"], by=by)
     contract.store("state")
     rate.superseded_at = clock.now()
     rate.save(update_fields=["superseded_at"])
-    log.record(
-        "salesops.contract.rate_dropped", contract, by=by,
-        before=contract.snapshot() | shown(rate), after=contract.snapshot(),
-    )  # fmt: skip
+    after = contract.snapshot()
+    log.record("salesops.contract.rate_dropped", contract, by=by, before=before, after=after)
     return contract
+
+
+def replaced(contract: Contract, columns: dict[str, Any]) -> list[RateLine]:
+    """The rates now current of which one with these columns takes days away, by day."""
+    earlier = RateLine.objects.current().filter(
+        contract=contract, item_key=columns["item_key"], site_id=columns["site_id"],
+        channel=columns["channel"],
+    )  # fmt: skip
+    period = Period(columns["starts_on"], columns["ends_on"])
+    return [rate for rate in earlier.order_by("starts_on") if rate.period.overlaps(period)]
 
 
 def enter(
@@ -75,18 +87,9 @@ def enter(
     The days of an earlier version outside the new period are entered anew at the same instant, so
     that what was known before and what is known now are both complete.
     """
-    earlier = RateLine.objects.current().filter(
-        contract=contract, item_key=columns["item_key"], site_id=columns["site_id"],
-        channel=columns["channel"],
-    )  # fmt: skip
-    starts_on, ends_on = columns["starts_on"], columns["ends_on"]
-    if ends_on is not None:
-        earlier = earlier.filter(starts_on__lt=ends_on)
     kept = []
-    for rate in earlier.order_by("starts_on"):
-        if rate.ends_on is not None and rate.ends_on <= starts_on:
-            continue
-        kept += _rest_of(rate, starts_on, ends_on, at)
+    for rate in replaced(contract, columns):
+        kept += _rest_of(rate, columns["starts_on"], columns["ends_on"], at)
         rate.superseded_at = at
         rate.save(update_fields=["superseded_at"])
     RateLine.objects.bulk_create(kept)
@@ -103,6 +106,11 @@ def columns_of(rate: RateLine) -> dict[str, Any]:
 def shown(rate: RateLine) -> dict[str, Any]:
     """A rate as the log keeps it."""
     return {name: as_json(getattr(rate, name)) for name in SHOWN}
+
+
+def shown_first(rates: Sequence[RateLine]) -> dict[str, Any]:
+    """The earliest of the rates that one replaces, beside which the log keeps the new one."""
+    return shown(rates[0]) if rates else {}
 
 
 def _rest_of(rate: RateLine, starts_on: date, ends_on: date | None, at: datetime) -> list[RateLine]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.numbers import number_key
+from salesops.contracts.domain.rounding import amount_places
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
 from salesops.invoicing.domain import policy
@@ -22,7 +23,7 @@ from salesops.rating.domain.pricing import total
 from vrops.access.policy import can
 from vrops.approvals.domain.routes import RouteSpec
 from vrops.approvals.domain.sheets import Sheet
-from vrops.core.money import Money, grouped, round_to
+from vrops.core.money import Money, Rounding, grouped, round_to
 from vrops.core.periods import Period
 from vrops.log.models import Entry
 
@@ -195,7 +196,8 @@ def total_of(rows: Collection[ShouldCost], contract: Contract) -> Money:
     """The sum, rounded by line or as a whole as the contract says."""
     amount = total(row.money.amount for row in rows)
     if contract.rounds == Contract.Rounds.TOTAL:
-        amount = round_to(amount, contract.places)
+        places = amount_places(contract.places, contract.currency)
+        amount = round_to(amount, places, Rounding(contract.rounding))
     return Money(amount, contract.currency)
 
 

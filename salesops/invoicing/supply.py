@@ -19,14 +19,8 @@ from salesops.invoicing.domain.matching import Billed, Limits, Terms
 from salesops.invoicing.domain.support import Stock, Support, Take, connected, last_rate
 from salesops.invoicing.models import Invoice, LineVerdict
 from salesops.rating.domain.days import MONTHS, Cell, Rate, assign, fee_cells, work_of
-from salesops.rating.domain.settling import (
-    MOST_PLACES,
-    Rounds,
-    Window,
-    billed_windows,
-    settled_hull,
-)
-from vrops.core.money import Rounding
+from salesops.rating.domain.settling import Rounds, Window, billed_windows, settled_hull
+from vrops.core.money import UNIT_PRICE_PLACES, Rounding
 from vrops.core.periods import Period
 
 
@@ -70,7 +64,7 @@ class Supply:
     @cached_property
     def rounds(self) -> Rounds:
         by_line = self.contract.rounds == Contract.Rounds.LINE
-        places = self.terms.places if by_line else MOST_PLACES
+        places = self.terms.places if by_line else UNIT_PRICE_PLACES
         return Rounds(places, Rounding(self.contract.rounding))
 
     def of_line(self, line: Billed, takes: Sequence[Take] = ()) -> Support | None:

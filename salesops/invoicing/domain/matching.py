@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Protocol
 
+from salesops.contracts.domain.rounding import is_product
 from salesops.invoicing.domain.support import Support, Take
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.rating.domain.days import Cost
@@ -57,6 +58,10 @@ class Terms:
 
     def rounded(self, amount: Decimal) -> Decimal:
         return round_to(amount, self.places, self.rounding)
+
+    def multiplies(self, line: "Billed") -> bool:
+        """Whether quantity times price comes to the amount of the line."""
+        return is_product(line.extended, line.amount, self.currency, self.rounding, self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +205,7 @@ def _given_back(line: Billed, terms: Terms) -> Judgement:
     """A line that takes something off the invoice is never held back; money for no quantity is."""
     if line.amount > 0:
         return _held(line, Verdict.QUANTITY, "The line bills money for no quantity.")
-    correct = terms.rounded(line.extended) == line.amount
+    correct = terms.multiplies(line)
     return Judgement(
         number=line.number,
         verdict=Verdict.MATCHED if correct else Verdict.EXTENSION_ERROR,
@@ -256,8 +261,8 @@ def _supported(line: Billed, support: Support, *, last: bool) -> Decimal:
 
 
 def _verdict(line: Billed, terms: Terms, support: Support, found: _Compared) -> tuple[Verdict, str]:
-    exact = terms.rounded(line.extended)
-    if exact != line.amount:
+    if not terms.multiplies(line):
+        exact = terms.rounded(line.extended)
         return Verdict.EXTENSION_ERROR, f"Quantity times price is {exact:,f}, not the amount."
     if support.counted and not found.supported:
         return _unsupported(support)

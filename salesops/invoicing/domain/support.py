@@ -139,7 +139,7 @@ class Support:
             for day in window.days.each_day()
         }
         self._turns, self._zero, self._rounds = turns, zero, rounds
-        self._charged = self._cost(self.used, self._begun).amount if self.used else _NOTHING
+        self._charged = self._cost(self.used, self._begun).amount if turns else _NOTHING
 
     @property
     def remaining(self) -> Decimal:
@@ -154,8 +154,9 @@ class Support:
 
     def take(self, quantity: Decimal) -> None:
         """Use up some of it, as the next line in order does."""
-        self.used += quantity
-        self._charged = self._cost(self.used).amount if self.used else _NOTHING
+        if quantity:
+            self.used += quantity
+            self._charged = self._cost(self.used).amount
 
     def _cost(
         self, quantity: Decimal, counts: Callable[[Window, Place], bool] = lambda *_: True

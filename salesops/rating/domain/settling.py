@@ -16,13 +16,11 @@ from itertools import pairwise
 from salesops.contracts.domain.pricing import ZeroQuantity
 from salesops.rating.domain.days import Cell, Rate, share
 from salesops.rating.domain.pricing import Priced, PricedLine, price, total
-from vrops.core.money import Rounding, round_to, split
+from vrops.core.money import UNIT_PRICE_PLACES, Rounding, round_to, split
 from vrops.core.periods import Period
 
 _WIDE = Context(prec=120)
 _NOTHING = Decimal(0)
-# Parts that no invoice states by themselves keep as many decimals as unit prices.
-MOST_PLACES = 12
 
 # A site, or None for what is of all sites.
 Place = int | None
@@ -30,9 +28,10 @@ Place = int | None
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """How an amount that several sites share is rounded before it is split."""
+    """How an amount that several sites share is rounded before it is split; parts that no invoice
+    states by themselves keep as many decimals as unit prices."""
 
-    places: int = MOST_PLACES
+    places: int = UNIT_PRICE_PLACES
     rounding: Rounding = Rounding.HALF_AWAY
 
 
@@ -200,7 +199,7 @@ def _borne(
         amount = total(each for place, each in zip(order, shares, strict=True) if place in places)
     else:
         exact = _WIDE.divide(_WIDE.multiply(full, part), whole)
-        amount = round_to(exact, MOST_PLACES, rounds.rounding)
+        amount = round_to(exact, UNIT_PRICE_PLACES, rounds.rounding)
     return quantity, Priced(amount, tuple(_steps(window, start, end, full, amount)), end.capped)
 
 

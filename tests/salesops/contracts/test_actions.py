@@ -23,6 +23,8 @@ from vrops.approvals.domain.routes import Verdict
 from vrops.approvals.models import Run
 from vrops.core import clock
 from vrops.core.errors import Invalid, NotAllowed, NotFound, PermissionDenied, StaleVersion
+from vrops.core.tasks import SomeFailed
+from vrops.log import queries as log
 from vrops.log.models import Entry
 from vrops.people.models import Site, Supplier, User
 
@@ -95,6 +97,8 @@ def test_others_do_not_draft(role: str, supplier: Supplier, request: pytest.Fixt
         ({"starts_on": date(1026, 1, 1)}, "starts_on"),
         ({"currency": "XXX"}, "currency"),
         ({"places": 9}, "places"),
+        ({"places": 3}, "places"),  # dollars have two
+        ({"places": 2, "currency": "JPY"}, "places"),
         ({"rounding": "sideways"}, "rounding"),
         ({"rounds": "page"}, "rounds"),
         ({"zero_quantity": "much"}, "zero_quantity"),
@@ -160,6 +164,28 @@ def test_a_later_entry_closes_the_earlier_version(contract: Contract, analyst: U
     assert before is not None
     assert prices(contract, date(2026, 5, 1), known_at=before) == [Decimal("1.25")]
     assert RateLine.objects.filter(contract=contract).count() == 4
+
+
+def test_the_log_says_what_a_rate_was_before(submitted: Contract, analyst: User):
+    set_rate(submitted, analyst, price=Decimal("1.50"), starts_on=date(2026, 3, 15))
+    entry = Entry.objects.about("salesops.contract", submitted.pk).latest("pk")
+    assert entry.event == "salesops.contract.rate_set"
+    assert (entry.before["state"], entry.before["price"], entry.before["starts_on"]) == (
+        "in_review", "1.250000000000", "2026-01-01"
+    )  # fmt: skip
+    assert (entry.after["state"], entry.after["price"]) == ("draft", "1.50")
+    changed = [change.label for change in log.changes(entry)]
+    assert "Price" in changed
+    assert "Item" not in changed
+
+
+def test_the_log_says_which_rate_was_taken_out(submitted: Contract, analyst: User):
+    [rate] = queries.rates_known(submitted)
+    rates.drop_rate(submitted.pk, rate.pk, by=analyst, version=submitted.version)
+    entry = Entry.objects.about("salesops.contract", submitted.pk).latest("pk")
+    assert (entry.before["state"], entry.after["state"]) == ("in_review", "draft")
+    assert entry.before["item"] == "VOICE"
+    assert "item" not in entry.after
 
 
 def test_rates_of_places_stand_beside_each_other(contract: Contract, analyst: User, site: Site):
@@ -332,6 +358,25 @@ def test_a_proposed_rate_may_be_taken_out(amendment: Amendment, analyst: User):
     assert not queries.proposed_rates(amendment).exists()
 
 
+def test_the_log_says_what_an_amendment_changed(
+    amendment: Amendment, analyst: User, senior_manager: User, finance: User
+):
+    amending.propose_rate(
+        amendment.pk, rate_input(price=Decimal("1.50"), starts_on=date(2026, 7, 1)), by=analyst,
+        version=amendment.version,
+    )  # fmt: skip
+    entry = Entry.objects.about("salesops.amendment", amendment.pk).latest("pk")
+    assert (entry.before["price"], entry.after["price"]) == ("1.250000000000", "1.50")
+    amendment.refresh_from_db()
+    amendment = amending.submit_amendment(amendment.pk, by=analyst, version=amendment.version)
+    for by in (senior_manager, finance):
+        amendment = decide_amendment(amendment, by)
+    entry = Entry.objects.about("salesops.amendment", amendment.pk).latest("pk")
+    assert entry.event == "salesops.amendment.in_force"
+    assert "$1.25 per contact" in entry.before["rates"]
+    assert "$1.50 per contact" in entry.after["rates"]
+
+
 def test_termination(contract: Contract, senior_manager: User, analyst: User):
     active(contract)
     given = {"by": senior_manager, "version": contract.version, "last_day": date(2026, 6, 30)}
@@ -359,6 +404,27 @@ def test_the_clock_starts_and_ends_contracts(contract: Contract):
         contract.refresh_from_db()
         assert contract.state == "ended"
     assert events(contract)[-2:] == ["started", "ended"]
+
+
+def test_one_contract_that_fails_holds_up_no_other(
+    contract: Contract, analyst: User, supplier: Supplier, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):  # fmt: skip
+    bad = make_contract(analyst, supplier, number="BAD", starts_on=date(2026, 1, 1))
+    Contract.objects.filter(pk__in=[contract.pk, bad.pk]).update(state="signed")
+    start = actions.start_contract
+
+    def failing(contract_id: int) -> bool:
+        if contract_id == min(contract.pk, bad.pk):
+            raise ValueError("broken")
+        return start(contract_id)
+
+    monkeypatch.setattr(actions, "start_contract", failing)
+    with clock.fixed_at(datetime(2026, 2, 1, tzinfo=UTC)), pytest.raises(SomeFailed, match="1 "):
+        move_due()
+    states = Contract.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["signed", "active"]
+    assert "broken" in caplog.text
 
 
 # ---- who sees what ------------------------------------------------------------------------------

@@ -158,6 +158,31 @@ def test_what_is_taken_as_billed_goes_on_in_the_tiers_of_earlier_invoices(
     assert second.payable == D(1000)
 
 
+# ---- decimals -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("places", [0, 4])
+def test_decimals_of_a_contract_make_no_arithmetic_wrong(
+    places: int, analyst: User, supplier: Supplier, site: Site
+):
+    """1,000 at $1.2346 is $1,234.60, whether amounts round to whole dollars or, as contracts once
+    could say, to hundredths of a cent."""
+    record_contacts(analyst, site, [100] * 10)
+    contract = rated(analyst, supplier, price=D("1.2346"))
+    Contract.objects.filter(pk=contract.pk).update(places=places)
+    invoice = receive(analyst, supplier, document(line(price=D("1.2346"))))
+    assert (verdicts(invoice), invoice.payable) == (["matched"], D("1234.60"))
+
+
+def test_a_total_is_rounded_as_the_contract_says(analyst: User, supplier: Supplier, site: Site):
+    record_contacts(analyst, site, [1])
+    contract = rated(analyst, supplier, price=D("1.019"))
+    Contract.objects.update(rounds="total", rounding="down")
+    contract.refresh_from_db()
+    rows = queries.should_cost(contract, Period(*MARCH))
+    assert queries.total_of(rows, contract).amount == D("1.01")
+
+
 # ---- billed by site -----------------------------------------------------------------------------
 
 
