@@ -128,7 +128,7 @@ def _contract_faults(
     )  # fmt: skip
     yield (
         entered.zero_quantity not in tuple(ZeroQuantity), "zero_quantity", "unknown",
-        "Choose what a period without quantity costs.",
+        "Choose what a month without quantity costs.",
     )  # fmt: skip
     for name, most in (("tolerance_percent", MOST_PERCENT), ("tolerance_absolute", MOST_ABSOLUTE)):
         value = getattr(entered, name)

@@ -98,7 +98,7 @@ class ContractForm(RowForm):
         help_text="In the contract's currency. Each of the two binds alone.",
     )  # fmt: skip
     zero_quantity = forms.ChoiceField(
-        label="A period without quantity", choices=[(str(z), z.label) for z in ZeroQuantity],
+        label="A month without quantity", choices=[(str(z), z.label) for z in ZeroQuantity],
         widget=forms.RadioSelect, initial=ZeroQuantity.NOTHING,
     )  # fmt: skip
     owner: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -173,8 +173,8 @@ class RateForm(RowForm):
                                                                "above: 0.95"}),
         help_text="One a line: last unit, colon, price; a fee after “+”. The last begins “above”.",
     )  # fmt: skip
-    minimum = AmountField(label="Minimum in a period", required=False)
-    cap = AmountField(label="Cap in a period", required=False)
+    minimum = AmountField(label="Minimum in a calendar month", required=False)
+    cap = AmountField(label="Cap in a calendar month", required=False)
     size = AmountField(label="Units in a package", required=False)
     free = AmountField(label="Free units", required=False)
     part = forms.ChoiceField(

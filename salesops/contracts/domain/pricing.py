@@ -64,7 +64,7 @@ class Parts(StrEnum):
 
 
 class ZeroQuantity(StrEnum):
-    """What a period without any quantity costs; the contract chooses."""
+    """What a calendar month without any quantity costs; the contract chooses."""
 
     NOTHING = "nothing"
     FIXED = "fixed"

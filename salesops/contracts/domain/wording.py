@@ -50,8 +50,8 @@ def _others(pricing: Pricing, currency: str) -> Iterator[str]:
         (pricing.fixed or None, "fixed for each transaction"),
         (pricing.least, "at least, for each transaction"),
         (pricing.most, "at most, for each transaction"),
-        (pricing.minimum, "at least, in a period"),
-        (pricing.cap, "at most, in a period"),
+        (pricing.minimum, "at least, in a calendar month"),
+        (pricing.cap, "at most, in a calendar month"),
     )
     for amount, words in sums:
         if amount is not None:

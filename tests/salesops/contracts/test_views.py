@@ -45,7 +45,7 @@ def test_a_contract_is_drafted_with_its_rates(client: Client, analyst: User, sup
     assert web.post(f"{created.url}rates/new/", tiers).status_code == 302
     page = web.get(created.url).content.decode()
     assert "2 tiers per chat" in page
-    assert "$5,000.00 at most, in a period" in page
+    assert "$5,000.00 at most, in a calendar month" in page
 
 
 @pytest.mark.parametrize(
