@@ -152,9 +152,12 @@ DATABASE_APP_ROLE = os.environ.get("DATABASE_APP_ROLE", "vrops_app")
 # A page must answer or give up in 10 s; a task may take five minutes (RELIABILITY 8).
 PROCESS = os.environ.get("VROPS_PROCESS", "command")
 STATEMENT_TIMEOUT_MS = {"web": 10_000, "worker": 300_000}.get(PROCESS, 0)
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+_LIMITS = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c idle_in_transaction_session_timeout=30000"
 )
+# What DATABASE_URL says under ?options= stays, and comes last: of two the last one holds.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"{_LIMITS} {_options.get('options', '')}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "vrops.User"
 
@@ -322,10 +325,26 @@ PLANNING_CALENDAR = os.environ.get("PLANNING_CALENDAR", "Virtual Retail office")
 COMPANY_ZONE = os.environ.get("COMPANY_ZONE", "America/New_York")
 # Whatever may cost more than this, in US dollars, also needs the senior manager's approval.
 APPROVAL_LIMIT = Decimal(os.environ.get("APPROVAL_LIMIT", "250000"))
+# Whatever is written goes through one handler, whose filter takes out what no log may hold.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "vrops.core.server_log.Discreet"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "vrops.core.server_log.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["discreet"],
+            "formatter": "json" if PRODUCTION else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    # These come with handlers of their own, which know nothing of the filter.
+    "loggers": {
+        name: {"handlers": [], "propagate": True}
+        for name in ("django", "django.server", "gunicorn.error", "gunicorn.access")
+    },
 }

@@ -107,6 +107,28 @@ def test_every_variable_is_one_that_the_settings_read(name: str) -> None:
     assert set(environment(name)) - names_read_by_settings() == set()
 
 
+def test_every_variable_that_the_settings_read_reaches_the_containers() -> None:
+    """The image sets where files are; only a workshop sets DEBUG."""
+    of_the_image = {"VAR", "STATIC_ROOT", "MEDIA_ROOT"}
+    for name in ("web", *WORKERS, "beat"):
+        missing = names_read_by_settings() - set(environment(name)) - of_the_image - {"DEBUG"}
+        assert missing == set(), name
+
+
+def test_every_variable_is_explained_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    table = text.split("## Run it for real")[1].split("## ")[0]
+    rows = re.findall(r"^\| (.+?) \| .+ \|$", table, re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    passed = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
+    assert (names_read_by_settings() | passed) - explained == set()
+
+
+def test_the_database_keeps_what_people_wrote_out_of_its_log() -> None:
+    command = SERVICES["db"]["command"]
+    assert {"-clog_min_error_statement=panic", "-clog_error_verbosity=terse"} <= set(command)
+
+
 def test_image_sets_only_what_is_read() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
     names = {

@@ -1,5 +1,6 @@
 """Production mode starts only as it should (R29)."""
 
+import json
 import os
 import re
 import subprocess
@@ -83,3 +84,46 @@ def test_debug_pages_cannot_be_switched_on_in_production() -> None:
         "shell", "--command", "from django.conf import settings; print(settings.DEBUG)", DEBUG="1"
     )
     assert done.stdout.strip().endswith("False")
+
+
+OPTIONS = (
+    "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
+)
+
+
+def test_options_in_the_address_of_the_database_are_kept() -> None:
+    address = "postgresql:///nowhere?options=-c%20search_path%3Dvrops%20-c%20statement_timeout%3D7"
+    done = manage("shell", "--no-imports", "-c", OPTIONS, DATABASE_URL=address, VROPS_PROCESS="web")
+    assert done.stdout.split(" -c ")[-2:] == ["search_path=vrops", "statement_timeout=7\n"]
+    assert "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=30000" in done.stdout
+
+
+# As web and worker begin: gunicorn sets its loggers up before it loads us, Celery after.
+LOGGERS = """
+import logging
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+Logger(Config())
+import django
+django.setup()
+from vrops.celery import app
+app.log.setup(loglevel="INFO")
+for name in ("vrops.jobs", "django.request", "django.server", "gunicorn.error", "celery.task"):
+    logging.getLogger(name).error("%s says password=%s", name, "hunter2")
+"""
+
+
+def test_every_log_of_production_is_lines_of_json_without_secrets() -> None:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", LOGGERS],
+        cwd=ROOT, env={**kept, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "vrops.settings"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["message"] for line in lines] == [
+        f"{name} says password=[removed]"
+        for name in ("vrops.jobs", "django.request", "django.server", "gunicorn.error",
+                     "celery.task")
+    ]  # fmt: skip

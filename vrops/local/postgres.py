@@ -38,6 +38,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # Statements and refused rows hold what people wrote; a log file is no place for it.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
