@@ -15,32 +15,44 @@
 
   // ---- drafts ------------------------------------------------------------------------------
   // Kept per tab and person: floors share machines, and a draft may hold a customer's words. It
-  // outlives a session that ran out; signing out forgets all of them.
+  // outlives a session that ran out; signing out forgets all of them, another person's too.
 
   const PREFIX = "draft:";
+  const SENT = "drafts-sent";
   const nameOf = (form) => `${PREFIX}${root.dataset.user}:${location.pathname}:${form.dataset.draft}`;
   const keeps = (field) =>
     field.name && !["file", "password", "hidden", "submit", "button"].includes(field.type);
 
+  const ticked = (field) => ["checkbox", "radio"].includes(field.type);
+  const listed = (field) => field.type.startsWith("select");
+
+  /** What stands in the field; with `given` what the server had put there. */
+  function valueOf(field, given = false) {
+    if (ticked(field)) return given ? field.defaultChecked : field.checked;
+    if (!listed(field)) return given ? field.defaultValue : field.value;
+    const on = given ? "defaultSelected" : "selected";
+    return [...field.options].filter((option) => option[on]).map((option) => option.value).join("\n");
+  }
+
   function saveDraft(form) {
-    const kept = [...form.elements].filter(keeps).map((field) => {
-      const on = ["checkbox", "radio"].includes(field.type);
-      return [field.name, on ? field.value : null, on ? field.checked : field.value];
-    });
+    const kept = [...form.elements]
+      .filter(keeps)
+      .map((field) => [
+        field.name, ticked(field) ? field.value : null, valueOf(field), valueOf(field, true),
+      ]);
     sessionStorage.setItem(nameOf(form), JSON.stringify(kept));
   }
 
+  /** Put the draft back, field by field, where the server has nothing or what it was begun on. */
   function restoreDraft(form) {
     const kept = JSON.parse(sessionStorage.getItem(nameOf(form)) ?? "[]");
-    for (const [name, option, value] of kept) {
+    for (const [name, option, value, begunOn] of kept) {
       const named = [...form.elements].filter((field) => keeps(field) && field.name === name);
       const field = option === null ? named[0] : named.find((one) => one.value === option);
-      if (!field) continue;
-      if (option === null) {
-        if (!field.value) field.value = value;
-      } else {
-        field.checked = value;
-      }
+      if (!field || !["", begunOn].includes(valueOf(field, true))) continue;
+      if (ticked(field)) field.checked = value;
+      else if (!listed(field)) field.value = value;
+      else for (const one of field.options) one.selected = value.split("\n").includes(one.value);
     }
   }
 
@@ -52,9 +64,10 @@
   });
 
   document.addEventListener("submit", (event) => {
-    // htmx forms clear theirs once the server took it; a plain form leaves the page.
+    // htmx forms clear theirs once the server took it; a plain form leaves the page, and the page
+    // that answers it tells whether somebody was still signed in.
     const form = draftOf(event.target);
-    if (form && !form.hasAttribute("hx-post")) sessionStorage.removeItem(nameOf(form));
+    if (form && !form.hasAttribute("hx-post")) sessionStorage.setItem(SENT, nameOf(form));
     if ("forget" in event.target.dataset) forgetDrafts();
   });
 
@@ -63,13 +76,20 @@
     if (form && event.detail.successful) sessionStorage.removeItem(nameOf(form));
   });
 
-  function forgetDrafts() {
+  function forgetDrafts(which = () => true) {
     for (const name of Object.keys(sessionStorage)) {
-      if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+      if (name.startsWith(PREFIX) && which(name)) sessionStorage.removeItem(name);
     }
   }
 
-  document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+  const own = root.dataset.user;
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (own && sent) sessionStorage.removeItem(sent);
+  if (own) forgetDrafts((name) => !name.startsWith(`${PREFIX}${own}:`));
+  const restoreDrafts = (part) => part.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+  restoreDrafts(document);
+  document.addEventListener("htmx:afterSettle", (event) => restoreDrafts(event.target));
 
   // ---- inline edit -------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ by `visible_to` in the query, and what they may do to one by `require` in the ac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -73,11 +73,19 @@ def public(view: View, *, methods: tuple[str, ...] = ("GET", "POST")) -> View:
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page and back afterwards; a fragment tells htmx to load the whole page."""
     fragment = request.headers.get("HX-Request") == "true"
-    back = request.headers.get("HX-Current-URL", "") if fragment else request.get_full_path()
+    back = _page_of(request, fragment)
     address = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if fragment:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def _page_of(request: HttpRequest, fragment: bool) -> str:
+    """The page a person was on: what was sent from it may not be an address to open."""
+    if not fragment and request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("HX-Current-URL" if fragment else "Referer", ""))
+    return urlunsplit(("", "", page.path or "/", page.query, ""))
 
 
 def _allowed(methods: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
+from django.http import HttpRequest
 
 from vrops.core import text
 from vrops.log import actions as log
+from vrops.people import idle
 from vrops.people.models import User
 
 
@@ -16,7 +18,9 @@ def listen() -> None:
     user_login_failed.connect(_failed, dispatch_uid="people.sign_in_failed")
 
 
-def _signed_in(sender: Any, user: User, **_: Any) -> None:
+def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **_: Any) -> None:
+    if request is not None:
+        idle.touch(request)
     with transaction.atomic():
         log.record("people.person.signed_in", user, by=user)
 

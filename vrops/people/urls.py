@@ -70,6 +70,7 @@ urlpatterns = [
         _own_page(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("account/session/", views.session, name="session"),
     path("account/preferences/", views.preferences, name="preferences"),
     path("sso/failed/", _page(social.login_error), name="socialaccount_login_error"),
     path("sso/cancelled/", _page(social.login_cancelled), name="socialaccount_login_cancelled"),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from vrops.access.guards import signed_in
-from vrops.people import actions, queries
+from vrops.people import actions, idle, queries
 from vrops.people.models import User
 from vrops.ui.http import Request
 
@@ -53,6 +53,13 @@ def preferences(request: Request) -> HttpResponse:
     back = request.POST.get("next") or urlsplit(request.headers.get("Referer", "")).path
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if safe else settings.LOGIN_REDIRECT_URL)
+
+
+@signed_in(methods=("GET", "POST"))
+def session(request: Request) -> HttpResponse:
+    """How many seconds this session lasts untouched (GET); somebody is at the screen (POST)."""
+    left = idle.seconds_left(request)
+    return HttpResponse(status=204, headers={"X-Idle-Left": left, "Cache-Control": "no-store"})
 
 
 def _demonstration() -> bool:

@@ -10,7 +10,7 @@ from vrops.ui import navigation
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`menu`, `theme`, `density` and `single_keys` for templates/base.html."""
+    """`menu`, `theme`, `density`, `single_keys` and `idle_seconds` for templates/base.html."""
     user: Any = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     return {
@@ -19,5 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme if signed_in else "system",
         "density": user.density if signed_in else "compact",
         "single_keys": user.single_keys if signed_in else True,
+        # How long this session lasts when nobody touches the page.
+        "idle_seconds": settings.SESSION_IDLE_SECONDS if signed_in else 0,
         "demonstration": settings.MODE != "production",
     }

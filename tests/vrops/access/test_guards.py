@@ -33,8 +33,14 @@ def test_a_fragment_loads_the_sign_in_page_whole_and_comes_back_to_the_page_arou
     headers = {"HX-Request": "true", "HX-Current-URL": "https://vrops.example/launches/7/"}
     answer = guards.signed_in()(page)(asked(AnonymousUser(), **headers))
     assert answer.status_code == 401
-    back = "next=https%3A%2F%2Fvrops.example%2Flaunches%2F7%2F"
-    assert answer["HX-Redirect"] == f"/sign-in/?{back}"
+    assert answer["HX-Redirect"] == "/sign-in/?next=%2Flaunches%2F7%2F"
+
+
+def test_what_was_sent_comes_back_to_the_page_it_was_sent_from() -> None:
+    request = asked(AnonymousUser(), Referer="https://vrops.example/launches/7/edit/?from=list")
+    request.method = "POST"
+    answer = guards.signed_in(methods=("GET", "POST"))(page)(request)
+    assert answer["Location"] == "/sign-in/?next=%2Flaunches%2F7%2Fedit%2F%3Ffrom%3Dlist"
 
 
 def test_public_views_ask_nobody() -> None:
