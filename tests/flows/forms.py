@@ -9,6 +9,8 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[dict[str, list[str]]] = []
+        # Where each posts to; "" is the page itself, None a form that only asks.
+        self.targets: list[str | None] = []
         self._inside = False
         self._select = ""
         self._first: str | None = None
@@ -20,6 +22,10 @@ class _Forms(HTMLParser):
         if tag == "form":
             self._inside = True
             self.found.append({})
+            posts = "hx-post" in given or (given.get("method") or "").lower() == "post"
+            self.targets.append(
+                (given.get("hx-post") or given.get("action") or "") if posts else None
+            )
         elif not self._inside:
             return
         elif tag == "input" and name:
@@ -52,6 +58,14 @@ class _Forms(HTMLParser):
 
     def _put(self, name: str, value: str) -> None:
         self.found[-1].setdefault(name, []).append(value)
+
+
+def posting_forms(page: str) -> list[tuple[str, dict[str, list[str]]]]:
+    """Where every form of the page that writes posts to, "" for the page itself, and its fields."""
+    parser = _Forms()
+    parser.feed(page)
+    both = zip(parser.targets, parser.found, strict=True)
+    return [(target, fields) for target, fields in both if target is not None]
 
 
 def fields_with(page: str, name: str) -> dict[str, list[str]]:
