@@ -7,14 +7,14 @@ from django import forms
 from django.http import QueryDict
 
 from escalations.tickets import queries
-from escalations.tickets.actions.filing import FilingInput
+from escalations.tickets.actions.filing import NO_IMAGES, FilingInput
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.redaction import redact
 from vrops.attachments import actions as attachments
-from vrops.attachments.forms import AttachmentsField
-from vrops.core.errors import Invalid
+from vrops.attachments.forms import AttachmentsField, is_image
 from vrops.people.models import Site
 from vrops.ui import formats
+from vrops.ui.forms import ActionForm
 
 ICONS = {
     filing.Category.PROMO: "coin",
@@ -30,7 +30,7 @@ ICONS = {
 OWN_SOURCES = ("page", "api")
 
 
-class FilingForm(forms.Form):
+class FilingForm(ActionForm):
     """What a person types to file a ticket. Sites are asked for where there is a choice."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -105,8 +105,14 @@ class FilingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("files") and not given.get("masked"):
+        uploads = given.get("files") or []
+        site = given.get("site") or self.own_site
+        if any(is_image(each) for each in uploads) and not (site and site.images_allowed):
+            self.add_error("files", NO_IMAGES)
+        elif uploads and not given.get("masked"):
             self.add_error("masked", "Look at it first: what you attach is seen by others.")
+        if uploads and self.errors and "files" not in self.errors:
+            self.add_error("files", "Choose the files again; the browser does not keep them.")
         return given
 
     def entered(self) -> FilingInput:
@@ -129,15 +135,8 @@ class FilingForm(forms.Form):
             files=tuple(stored),
         )  # fmt: skip
 
-    def take(self, error: Invalid) -> None:
-        """Put a refusal of the action beside the fields it names."""
-        for fault in error.errors:
-            self.add_error(fault.pointer if fault.pointer in self.fields else None, fault.detail)
-        if not error.errors:
-            self.add_error(None, error.message)
 
-
-class TextForm(forms.Form):
+class TextForm(ActionForm):
     """One text that goes with a change: an answer, or why something is still wrong."""
 
     text = forms.CharField(
@@ -151,13 +150,13 @@ class TextForm(forms.Form):
         self.fields["text"].required = required
 
 
-class UnmaskForm(forms.Form):
+class UnmaskForm(ActionForm):
     """Why contact data are needed; it stands in the log."""
 
     why = forms.CharField(label="Reason", max_length=200)
 
 
-class LoadOptionsForm(forms.Form):
+class LoadOptionsForm(ActionForm):
     """What holds for every ticket of a file from another tool."""
 
     source = forms.SlugField(

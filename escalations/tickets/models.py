@@ -23,6 +23,7 @@ from vrops.calendars.models import CalendarVersion
 from vrops.core import clock
 from vrops.core.models import Record, RecordQuerySet
 from vrops.core.words import WordVector
+from vrops.exchange.models import Import
 from vrops.people.models import Site
 
 
@@ -164,9 +165,7 @@ class Ticket(Record):
 
     @property
     def tone(self) -> str:
-        """Of its status: blue new, violet in work, amber waiting, teal on the rep, green done."""
-        if self.state == "waiting_reporter":
-            return "teal"
+        """Of its status: blue new, violet in work, amber waiting on anybody, green done."""
         if self.state in WAITING:
             return "amber"
         return {"new": "blue", "research": "violet", "resolved": "green"}.get(self.state, "")
@@ -343,4 +342,18 @@ class Unmasking(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("at")), name="unmasking_expires"),
+        ]
+
+
+class LoadedChange(models.Model):
+    """How a ticket and its clocks were before a file changed them, so that it can be taken back."""
+
+    load = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    # The names of actions.loading.RESTORED, and "clocks"; texts as they stood, without secrets.
+    before = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["load", "ticket"], name="loaded_change_once"),
         ]

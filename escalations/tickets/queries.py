@@ -1,13 +1,24 @@
 """Reads about tickets shaped for lists, the palette and the filing form."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from escalations.tickets import permissions
 from escalations.tickets.domain import filing
@@ -24,6 +35,11 @@ from vrops.ui.palette import Answer
 from vrops.workflow.domain import Verb
 
 MOST_COUNTED = 10_000
+# Nobody stays on the line longer.
+LIVE_FOR = timedelta(hours=4)
+# Longer than any two due times lie apart: what ranks higher comes first, whatever is due.
+AGE = timedelta(days=365 * 100)
+NEVER_DUE = datetime(2099, 1, 1, tzinfo=UTC)
 SIMILAR_FOR = timedelta(days=14)
 SIMILAR_LOOKED_AT = 200
 # Offered as buttons; merging comes with known issues.
@@ -31,8 +47,17 @@ OFFERED = ("take", "wait", "back", "resolve", "close", "reopen")
 
 
 def queue_rows(user: Any) -> QuerySet[Ticket]:
-    """Every ticket the person may see, with what a row shows."""
-    return Ticket.objects.visible_to(user).select_related("site__supplier", "assignee", "queue")
+    """Every ticket the person may see, with what a row shows and `turn`, the order to work in:
+    customers on the line who nobody has answered, then by priority, each by its due time."""
+    on_line = Q(waiting=filing.Waiting.ON_LINE, state="new", filed_at__gt=clock.now() - LIVE_FOR)
+    rank = Case(When(on_line, then=Value(0)), default=F("priority") + 1)
+    rows = Ticket.objects.visible_to(user).annotate(
+        turn=ExpressionWrapper(
+            Coalesce("sla_due_at", Value(NEVER_DUE)) + rank * Value(AGE),
+            output_field=DateTimeField(),
+        )
+    )
+    return rows.select_related("site__supplier", "assignee", "queue")
 
 
 def own_rows(user: Any) -> QuerySet[Ticket]:

@@ -20,14 +20,15 @@ from vrops.exchange.models import Import
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people.models import Supplier, User
+from vrops.ui.forms import ActionForm
 from vrops.ui.tables import Badge, Clock, Column, Kind, Table
 
 
-class BulkStatusForm(forms.Form):
+class BulkStatusForm(ActionForm):
     status = forms.ChoiceField(label="Status", choices=bulk.STATUSES)
 
 
-class BulkPriorityForm(forms.Form):
+class BulkPriorityForm(ActionForm):
     priority = forms.ChoiceField(
         label="Priority", choices=[(str(n), words) for n, words in filing.PRIORITIES.items()]
     )
@@ -84,7 +85,7 @@ UPDATED = Column(
 TABLE = Table(
     caption="Escalations",
     columns=(
-        Column(name="priority", label="Pri", kind=Kind.PRIORITY, sort="priority", width=48,
+        Column(name="priority", label="Pri", kind=Kind.PRIORITY, sort="turn", width=48,
                phone="lead", export=lambda ticket: filing.PRIORITIES[ticket.priority]),
         ID,
         SUBJECT,
@@ -114,7 +115,7 @@ QUEUE = ListPage(
     url_name="escalations:queue",
     rows=queries.queue_rows,
     table=TABLE,
-    default_sort="sla",
+    default_sort="priority",
     search=("search_key",),
     filters=(
         ChoiceFilter(name="status", label="Status", lookup="state", choices=STATES),

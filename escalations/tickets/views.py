@@ -98,10 +98,13 @@ def receipt(request: Request, pk: int, clock: int) -> HttpResponse:
 def reply(request: Request, pk: int) -> HttpResponse:
     """A reply or an internal note."""
     internal = request.POST.get("visibility") == "internal"
-    replying.reply(
-        pk, request.POST.get("text", ""), by=request.user, key=key_of(request.POST),
-        internal=internal,
-    )  # fmt: skip
+    written = request.POST.get("text", "")
+    try:
+        replying.reply(
+            pk, written, by=request.user, key=key_of(request.POST), internal=internal
+        )  # fmt: skip
+    except Invalid as error:
+        return _written_wrongly(request, pk, written, internal, error)
     record = queries.ticket_page(pk, request.user)
     if not request.htmx:
         messages.success(request, "Note added" if internal else "Reply sent")
@@ -110,6 +113,17 @@ def reply(request: Request, pk: int) -> HttpResponse:
     response = render(request, "escalations/composer.html", {**context, "reply_key": uuid4()})
     response["HX-Trigger"] = json.dumps({"ticket-changed": True, "list-changed": True})
     return response
+
+
+def _written_wrongly(
+    request: Request, pk: int, written: str, internal: bool, error: Invalid
+) -> HttpResponse:
+    """The composer again with what is wrong beside the text; without script on the whole page."""
+    record = queries.ticket_page(pk, request.user)
+    said = {"wrong": error.errors[0].detail if error.errors else error.message}
+    context = {**panel(record, request.user), "written": written, "internal": internal, **said}
+    template = "escalations/composer.html" if request.htmx else "escalations/ticket.html"
+    return render(request, template, context, status=422)
 
 
 @guarded(permissions.VIEW, methods=("GET", "POST"))

@@ -194,7 +194,7 @@ def _kept(launch: Launch | None) -> int | None:
     return launch.owner_id if launch else None
 
 
-class WhenForm(forms.Form):
+class WhenForm(ActionForm):
     """The three fields that say when a launch goes live."""
 
     starts_on = DayField()
@@ -219,7 +219,7 @@ class CopyForm(ActionForm):
     starts_on = DayField(label="New first day")
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(ActionForm):
     """The address of the calendar: which view, which days, which launches."""
 
     VIEWS = (

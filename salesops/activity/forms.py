@@ -8,9 +8,10 @@ from gtm.launches.models import Brand, Segment
 from salesops.activity import queries
 from salesops.activity.models import Measure, Product
 from vrops.people.models import Channel
+from vrops.ui.forms import ActionForm
 
 
-class LoadOptionsForm(forms.Form):
+class LoadOptionsForm(ActionForm):
     """Constants for a file; a column of the same name goes before them, row by row."""
 
     site = forms.ChoiceField(label="Site", required=False)

@@ -38,6 +38,17 @@ class AttachmentsField(forms.FileField):
         return uploads
 
 
+def is_image(upload: UploadedFile) -> bool:
+    """Whether an upload that may be attached is a picture, by what is in it."""
+    try:
+        kind = domain.kind_of(domain.shown_name(upload.name or ""), cast("BinaryIO", upload))
+    except Invalid:
+        return False
+    finally:
+        upload.seek(0)
+    return kind.content_type.startswith("image/")
+
+
 def _fault(upload: UploadedFile) -> str:
     """The sentence of the refusal; empty when the file may be attached."""
     name = domain.shown_name(upload.name or "")

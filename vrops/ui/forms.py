@@ -4,19 +4,35 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from vrops.core.currencies import CURRENCIES
 from vrops.core.errors import Invalid, VropsError
 from vrops.core.money import Money, parse_amount
 from vrops.core.periods import FAR, FIRST_YEAR, LAST_YEAR, is_far
+from vrops.ui.sentences import in_our_words
 
 USUAL = ("USD", "PHP", "COP")
 # More choices than these come in the long select instead of boxes to tick.
 MOST_BOXES = 30
 
 
-class ActionForm(forms.Form):
-    """A form whose action may find faults of its own: they stand beside the fields they name."""
+class OurWords:
+    """What a form says about its fields are our sentences, not the framework's."""
+
+    fields: dict[str, forms.Field]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As Django's, with our own sentence for each that is the framework's."""
+        if isinstance(error, ValidationError) and not hasattr(error, "error_dict"):
+            kind = self.fields.get(field) if field else None
+            error = ValidationError([in_our_words(each, kind) for each in error.error_list])
+        super().add_error(field, error)  # type: ignore[misc]
+
+
+class ActionForm(OurWords, forms.Form):
+    """The form of every page. Its action may find faults of its own: they stand beside the fields
+    they name."""
 
     def take(self, error: VropsError) -> None:
         """Show what the action refused; a fault of no field of this form stands above them all."""
@@ -71,7 +87,10 @@ class CurrencyField(forms.ChoiceField):
         rest = [(code, code) for code in sorted(CURRENCIES) if code not in USUAL]
         usual = [(code, code) for code in USUAL]
         choices = [("Usual", usual), ("All", rest)]
-        super().__init__(label="Currency", choices=choices, initial="USD", **options)
+        widget = forms.Select(attrs={"data-long": ""})
+        super().__init__(
+            label="Currency", choices=choices, initial="USD", widget=widget, **options
+        )
 
 
 def money_of(form: forms.Form, name: str, currency: str) -> Money | None:

@@ -29,6 +29,7 @@ from vrops.people.models import Site, User
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
+NO_IMAGES = "Pictures are not allowed on this floor; describe what they show."
 LATEST_CALLBACK = timedelta(days=60)
 # What passes redaction, with the most characters each may have.
 _WRITTEN = {"subject": LONGEST_SUBJECT, "body": LONGEST_BODY, "account_ref": 40, "order_ref": 60,
@@ -240,8 +241,7 @@ def _faults(
     yield from _callback_faults(entered)
     images = any(file.content_type.startswith("image/") for file in entered.files)
     yield (
-        images and (site is None or not site.images_allowed), "files", "not_allowed",
-        "Pictures are not allowed on this floor; describe what they show.",
+        images and (site is None or not site.images_allowed), "files", "not_allowed", NO_IMAGES,
     )  # fmt: skip
 
 

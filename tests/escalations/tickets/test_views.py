@@ -1,10 +1,12 @@
 """The pages of tickets per role, with bad input, with and without htmx."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +16,7 @@ from escalations.tickets.actions import working
 from escalations.tickets.models import Reply, Ticket
 from tests.escalations.desk import file_as
 from vrops.core import clock
-from vrops.people.models import User
+from vrops.people.models import Site, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk")]
 
@@ -69,13 +71,13 @@ def test_a_double_tap_files_once(client: Client, rep: User) -> None:
     [
         ({"subject": ""}, "required"),
         ({"category": ""}, "required"),
-        ({"category": "nonsense"}, "valid choice"),
-        ({"key": "nonsense"}, "UUID"),
+        ({"category": "nonsense"}, "cannot be chosen here"),
+        ({"key": "nonsense"}, "grown too old"),
         ({"waiting": "callback"}, "promised a call"),
-        ({"waiting": "callback", "callback_by": "yesterday"}, "valid date"),
-        ({"launch": "99999999"}, "valid choice"),
-        ({"launch": "x" * 50}, "valid choice"),
-        ({"subject": "a\x00b"}, "Null characters"),
+        ({"waiting": "callback", "callback_by": "yesterday"}, "Give a day and a time"),
+        ({"launch": "99999999"}, "cannot be chosen here"),
+        ({"launch": "x" * 50}, "cannot be chosen here"),
+        ({"subject": "a\x00b"}, "cannot be stored"),
         ({"subject": "a\u202eb"}, "cannot be stored"),
     ],
 )
@@ -256,3 +258,58 @@ def test_views_count_what_they_show(client: Client, analyst: User, fresh: Ticket
     late = {"sla_due_at": clock.now(), "sla_breached": True}
     Ticket.objects.update(**late)
     assert fresh.key in client.get(url("breached")).content.decode()
+
+
+def test_an_empty_reply_is_told_beside_the_text(client: Client, analyst: User, fresh: Ticket):
+    client.force_login(analyst)
+    given = {"text": " \n", "visibility": "internal", "key": uuid4()}
+    answer = client.post(url("reply", fresh.pk), given, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "Write something first." in said
+    assert 'aria-describedby="note-error"' in said
+    assert 'value="internal" checked' in said
+    assert "HX-Trigger" not in answer
+    whole = client.post(url("reply", fresh.pk), given)
+    assert whole.status_code == 422
+    assert "Write something first." in whole.content.decode()
+    assert fresh.subject in whole.content.decode()
+    assert not fresh.replies.exists()
+
+
+def test_the_queue_begins_with_customers_on_the_line_then_by_priority(
+    client: Client, analyst: User, rep: User
+):
+    """Old cases of other tools have been due for years; they do not stand above a live call."""
+    now = clock.now()
+    old, high, live, gone = (
+        file_as(rep, subject=name) for name in ("Old case", "High one", "Live call", "Hung up")
+    )
+    rows = Ticket.objects
+    rows.filter(pk=old.pk).update(priority=2, waiting="no", sla_due_at=now - timedelta(days=2000))
+    rows.filter(pk=high.pk).update(priority=1, waiting="no", sla_due_at=now + timedelta(days=3))
+    rows.filter(pk=live.pk).update(priority=3, waiting="on_line", sla_due_at=now)
+    rows.filter(pk=gone.pk).update(
+        priority=2, waiting="on_line", sla_due_at=now, filed_at=now - timedelta(days=1)
+    )
+    client.force_login(analyst)
+    page = client.get(url("queue")).content.decode()
+    places = [page.index(name) for name in ("Live call", "High one", "Old case", "Hung up")]
+    assert places == sorted(places)
+
+
+def test_a_picture_where_none_are_allowed_is_refused_before_it_was_looked_at(
+    client: Client, rep: User, site: Site
+):
+    Site.objects.filter(pk=site.pk).update(images_allowed=False)
+    photo = SimpleUploadedFile("card.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+    answer = send(client, rep, files=[photo])
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert "Pictures are not allowed on this floor" in said
+    assert "Look at it first" not in said
+    Site.objects.filter(pk=site.pk).update(images_allowed=True)
+    photo.seek(0)
+    said = send(client, rep, files=[photo]).content.decode()
+    assert "Look at it first" in said
+    assert "Choose the files again" in said

@@ -52,14 +52,14 @@ def test_a_partner_files_a_request(client: Client, hq_partner: User, group: HQGr
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Fill this in"),
         ({"title": "a\u202eb"}, "cannot be stored"),
-        ({"group": "999999"}, "Select a valid choice"),
-        ({"wanted_starts_on": "soon"}, "Enter a valid date"),
+        ({"group": "999999"}, "cannot be chosen here"),
+        ({"wanted_starts_on": "soon"}, "Give a day"),
         ({"wanted_last_day": "2020-01-01"}, "The last day comes before the first"),
         ({"funding": "lots"}, "lots"),
         ({"funding": "-5"}, "Funding is not negative"),
-        ({"expected_volume": "-3"}, "greater than or equal to 0"),
+        ({"expected_volume": "-3"}, "Use 0 or more"),
         ({"codes": "x" * 41}, "at most 40"),
     ],
 )

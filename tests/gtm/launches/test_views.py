@@ -58,16 +58,16 @@ def test_creates_a_launch_with_inclusive_dates(as_pm: Client, pm: User, site: Si
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Fill this in"),
         ({"title": "a\u202eb"}, "cannot be stored"),
-        ({"starts_on": "soon"}, "Enter a valid date"),
+        ({"starts_on": "soon"}, "Give a day"),
         ({"starts_on": "1500-01-01"}, "Use a year from 2000"),
         ({"ends_on": "2020-01-01"}, "The last day comes before the first"),
         ({"go_live_time": "08:00"}, "Say in which time zone"),
-        ({"program": "0"}, "Select a valid choice"),
-        ({"sites": ["999999"]}, "Select a valid choice"),
-        ({"sites": ["x,y"]}, "Select a valid choice"),
-        ({"tier": "9"}, "Select a valid choice"),
+        ({"program": "0"}, "cannot be chosen here"),
+        ({"sites": ["999999"]}, "cannot be chosen here"),
+        ({"sites": ["x,y"]}, "cannot be chosen here"),
+        ({"tier": "9"}, "cannot be chosen here"),
     ],
 )
 def test_wrong_input_gives_the_form_again(

@@ -2,8 +2,10 @@
 
 from django import forms
 
+from vrops.ui.forms import ActionForm
 
-class DisableForm(forms.Form):
+
+class DisableForm(ActionForm):
     """Why people lose their access: it stands in the log beside each of them."""
 
     why = forms.CharField(
