@@ -23,7 +23,7 @@ class DecisionForm(ActionForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(
-            attrs={"rows": 3, "placeholder": "Required if you ask for changes or reject"}
+            attrs={"rows": 3, "placeholder": "Required if you send it back or reject it"}
         ),
     )
     conditions = forms.CharField(

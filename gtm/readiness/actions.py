@@ -109,7 +109,7 @@ def waive_item(item_id: int, *, by: User, version: int, why: str) -> ReadinessIt
     item = _locked(item_id, by, version)
     require(by, permissions.PLAN)
     if item.state != State.OPEN:
-        raise NotAllowed("Only an open item can be let go.")
+        raise NotAllowed("Only an open item can be waived.")
     return _end(item, State.WAIVED, by, _reason(why, "why", "Say why it is not needed."))
 
 

@@ -33,7 +33,7 @@ class State(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"open": "Open", "done": "Done", "waived": "Let go"}[self.value]
+        return {"open": "Open", "done": "Done", "waived": "Waived"}[self.value]
 
 
 class Look(StrEnum):

@@ -22,7 +22,7 @@ class EvidenceForm(ActionForm):
 
 
 class WhyForm(ActionForm):
-    """Why an item is let go or open again."""
+    """Why an item is waived or open again."""
 
     why = forms.CharField(
         label="Reason",

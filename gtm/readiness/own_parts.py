@@ -40,7 +40,7 @@ class Group:
 CLOSE = ("close", "circle-check", "Close")
 REOPEN = ("reopen", "arrow-back-up", "Reopen")
 ASSIGN = ("assign", "user-check", "Change owner")
-WAIVE = ("waive", "circle-dashed", "Let go")
+WAIVE = ("waive", "circle-dashed", "Waive")
 
 
 def checklist(launch: Launch, user: Any) -> dict[str, Any] | None:
@@ -104,7 +104,7 @@ def _line(item: ReadinessItem, closable: frozenset[int], planner: bool, of_site:
 def _words(item: ReadinessItem, of_site: bool) -> list[str]:
     gate = "" if of_site or item.gate == Gate.NONE else Gate(item.gate).label
     if item.state == State.WAIVED:
-        return [gate, f"Let go: {item.evidence}"]
+        return [gate, f"Waived: {item.evidence}"]
     return [gate, measured_words(item) if item.kind == ItemKind.MEASURED else item.evidence]
 
 

@@ -21,7 +21,7 @@ LOOKS = {
     Look.PENDING: Badge("Pending", "blue"),
     Look.FAILED: Badge("Not met", "red"),
 }
-WAIVED = Badge("Let go")
+WAIVED = Badge("Waived")
 
 
 def status_of(item: ReadinessItem) -> Badge:

@@ -55,9 +55,9 @@ def waive(request: Request, pk: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         actions.waive_item(pk, by=request.user, version=version_of(request), **given)
-        return f"“{item}” was let go"
+        return f"“{item}” was waived"
 
-    return _ask(request, item.launch, item, WhyForm(posted(request)), "Let item go", act)
+    return _ask(request, item.launch, item, WhyForm(posted(request)), "Waive item", act)
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))

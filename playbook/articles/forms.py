@@ -144,7 +144,7 @@ class ReviewForm(ActionForm):
     note = forms.CharField(
         label="Note to the author", required=False, max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed to ask for changes or to reject.",
+        help_text="Needed to send it back or to reject it.",
     )  # fmt: skip
     sheet_hash = forms.CharField(max_length=64)
 

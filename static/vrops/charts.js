@@ -98,8 +98,13 @@
         lineStyle: { color: tone("text-3"), type: "dotted" },
       });
     }
+    // Beside the line of today, on the side of the span that has more room.
+    const side = ({ from, to }) => {
+      if (!(data.today >= from && data.today <= to)) return "insideTop";
+      return data.today - from < to - data.today ? "insideTopRight" : "insideTopLeft";
+    };
     const areas = (data.spans ?? []).map((span) => [
-      { name: span.label, xAxis: span.from },
+      { name: span.label, xAxis: span.from, label: { ...quiet, position: side(span) } },
       { xAxis: span.to },
     ]);
     return {

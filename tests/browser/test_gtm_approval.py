@@ -155,12 +155,12 @@ def test_saying_no_takes_a_note(
     launch = submit(launch, pm)
     page = opened(surf, second_pm, launch)
     surf.expected_statuses.add(422)
-    press(page, "Ask for changes")
+    press(page, "Send back")
     expect(page.locator("#decision .error", has_text="Say why")).to_be_visible()
     ready(page)
     assert state_of(launch) == "submitted"
     page.get_by_label("Note to the launch team").fill("Leave Cebu out.")
-    press(page, "Ask for changes")
+    press(page, "Send back")
     toast(page, "sent back")
     expect(page.locator(".callout", has_text="sent this back")).to_contain_text("Leave Cebu out.")
     assert state_of(launch) == "planning"

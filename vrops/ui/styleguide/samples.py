@@ -8,7 +8,7 @@ from vrops.ui import diff
 
 PEOPLE = ("Dana Whitfield", "Luis Herrera", "Kate Lindqvist", "Priya Natarajan", "Marcus Oyelaran")
 TONES = {
-    "New": "blue", "Research": "violet", "Waiting on HQ": "amber", "Waiting on rep": "teal",
+    "New": "blue", "Research": "violet", "Waiting on HQ": "amber", "Waiting on rep": "amber",
     "Resolved": "green",
 }  # fmt: skip
 SITES = (
