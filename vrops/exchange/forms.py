@@ -11,11 +11,12 @@ from vrops.core.text import cut
 from vrops.exchange import queries
 from vrops.exchange.domain.columns import Mapping, forms_for
 from vrops.exchange.models import Import
+from vrops.ui.forms import ActionForm
 
 SHOWN_VALUES = 5
 
 
-class UploadForm(forms.Form):
+class UploadForm(ActionForm):
     """One file; what it may be is judged by the action."""
 
     file = forms.FileField(
@@ -33,7 +34,7 @@ class ColumnRow:
     values: tuple[str, ...]
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(ActionForm):
     """Which field each column is, and how dates and numbers are written in it."""
 
     def __init__(self, data: Any = None, *, load: Import) -> None:
