@@ -11,7 +11,7 @@ from escalations.tickets import (
     queries,
     subscribers,
 )
-from escalations.tickets.actions import loading
+from escalations.tickets.actions import loading, unloading
 from escalations.tickets.domain.cells import clean_cell
 from escalations.tickets.events import SENTENCES
 from escalations.tickets.forms import LoadOptionsForm
@@ -126,8 +126,10 @@ def _imports() -> None:
             importer=importers.importer,
             key=lambda ticket: (ticket.source, ticket.external_id),
             compare=loading.compare_tickets,
+            begin=loading.begin,
             apply=loading.load_tickets,
             finish=loading.tell_of_load,
+            undo=unloading.take_back,
             result_url=lambda load: list_url("tickets", view="all", load=load.pk),
             redact=clean_cell,
             # One transaction, within the four minutes of a job: some hundred tickets a second.

@@ -33,7 +33,7 @@ from vrops.exchange import events as exchange_events
 from vrops.exchange import permissions as exchange
 from vrops.exchange import queries as exchange_queries
 from vrops.exchange import subscribers as exchange_subscribers
-from vrops.exchange.actions import applying, checking
+from vrops.exchange.actions import applying, checking, undoing
 from vrops.exchange.models import Import
 from vrops.home import own_parts as home_parts
 from vrops.home import parts as home
@@ -221,6 +221,7 @@ def _exchange() -> None:
     registry.declare({exchange.VIEW: IMPORTERS})
     job_registry.register(checking.CHECK, checking.run_check, queue=checking.QUEUE)
     job_registry.register(applying.APPLY, applying.run_apply, queue=checking.QUEUE)
+    job_registry.register(undoing.UNDO, undoing.run_undo, queue=checking.QUEUE)
     attachment_registry.register(
         "vrops.import",
         lambda user, pk: Import.objects.visible_to(user).filter(pk=pk).first(),

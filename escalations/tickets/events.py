@@ -20,6 +20,7 @@ SENTENCES = {
     "escalations.ticket.sla_breached": "{subject} missed its {after[clock]} time",
     "escalations.ticket.sla_changed": "A new policy or calendar moved the due time of {subject}",
     "escalations.ticket.imported": "{actor} loaded {after[count]} tickets",
+    "escalations.ticket.unloaded": "{actor} took {after[count]} loaded tickets back",
     "escalations.contact.unmasked": "{actor} read the contact data of {subject}: {why}",
     "escalations.policy.published": "{actor} published version {after[number]} of {subject}",
     "escalations.queue.added": "{actor} added the queue {subject}",

@@ -2,8 +2,10 @@
 
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from escalations.tickets.domain.loading import (
+    ENDED,
     STATUS_WORDS,
     LoadedTicket,
     circumstances,
@@ -34,6 +36,13 @@ FIELDS = (
     Field(name="at", label="Time", parser=cells.Time(), help="Without one: midnight."),
     Field(name="status", label="Status", parser=cells.Choice(STATUS_WORDS), aliases=("state of",),
           help="Open, Pending, Solved or Closed; without one a ticket is open."),
+    Field(name="solved_on", label="Solved on", parser=cells.Day(),
+          aliases=("date solved", "resolved on", "date resolved", "resolution date", "closed on",
+                   "date closed"),
+          help="Of a solved or closed ticket; without one it counts as solved when it is loaded."),
+    Field(name="solved_at", label="Solved at", parser=cells.Time(),
+          aliases=("time solved", "time resolved"),
+          help="Without one: midnight, or when it was filed if that was later that day."),
     Field(name="via", label="Received via", parser=cells.Text(longest=80),
           aliases=("channel", "source", "received by")),
     Field(name="city", label="City", parser=cells.Text(longest=80)),
@@ -58,6 +67,8 @@ def importer(load: Import) -> ReadRow:
         filed_at: datetime = clock.resolve_wall(values["on"], wall, zone).instant
         if filed_at > now:
             raise Unfit(Fault("on", "future", "It lies ahead; check how dates are written."))
+        status = values["status"] or "open"
+        solved_at = _solved_at(values, status, filed_at, now, zone)
         complaint = values["complaint"]
         subject = text.cut(" ".join(complaint.split()), LONGEST_SUBJECT)
         rest = circumstances(
@@ -73,10 +84,28 @@ def importer(load: Import) -> ReadRow:
             subject=subject,
             body=body,
             filed_at=filed_at,
-            status=values["status"] or "open",
+            status=status,
+            solved_at=solved_at,
             type=options["type"],
             category=options["category"],
             removed={name: counts for name, counts in removed.items() if counts},
         )
 
     return read
+
+
+def _solved_at(
+    values: Values, status: str, filed_at: datetime, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """When it was solved there; a date of one that is open again says nothing."""
+    day, wall = values["solved_on"], values["solved_at"]
+    if status not in ENDED or day is None:
+        return None
+    solved_at: datetime = clock.resolve_wall(day, wall or time.min, zone).instant
+    if wall is None and day == filed_at.astimezone(zone).date():
+        return filed_at
+    if solved_at < filed_at:
+        raise Unfit(Fault("solved_on", "before_filing", "It was filed later than that."))
+    if solved_at > now:
+        raise Unfit(Fault("solved_on", "future", "It lies ahead; check how dates are written."))
+    return solved_at

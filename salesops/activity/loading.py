@@ -6,6 +6,7 @@ from typing import Any
 from salesops.activity import actions, queries
 from salesops.activity.domain import ActivityRow
 from vrops.exchange.domain.outcomes import Change, Compared, Outcome
+from vrops.exchange.domain.progress import Progress
 from vrops.exchange.models import Import
 from vrops.lists.registry import list_url
 from vrops.ui import formats
@@ -42,11 +43,12 @@ def finish(load: Import, by: Any) -> None:
         actions.complete_load(made, by=by, same=load.same)
 
 
-def undo(load: Import, by: Any) -> None:
+def undo(load: Import, by: Any, progress: Progress) -> str:
     """The load back, as from its own page; one that was taken back there stays as it is."""
     made = actions.load_of(reference_of(load))
     if made is not None and made.taken_back_at is None:
         actions.take_back_load(made.pk, by=by)
+    return ""
 
 
 def result_url(load: Import) -> str:

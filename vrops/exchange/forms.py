@@ -74,12 +74,17 @@ class ColumnsForm(ActionForm):
         }
         return Mapping(columns, forms)
 
-    def take(self, error: VropsError) -> None:
-        """Show what the action refused: beside the field's question, else above them all."""
+    def take(self, error: VropsError, options: forms.Form | None) -> None:
+        """Show what the action refused: beside the field's question, be it here or among what
+        holds for all rows, else above them all."""
         for fault in error.errors:
             name = f"form_{fault.pointer}"
-            shown = name in self.fields and fault.code == "form"
-            self.add_error(name if shown else None, fault.detail)
+            if options is not None and fault.pointer in options.fields:
+                options.add_error(fault.pointer, fault.detail)
+            elif name in self.fields and fault.code == "form":
+                self.add_error(name, fault.detail)
+            else:
+                self.add_error(None, fault.detail)
         if not error.errors:
             self.add_error(None, error.message)
 

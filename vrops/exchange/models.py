@@ -75,6 +75,8 @@ class Import(Record):
     good_rows = models.BooleanField(default=False)
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
     failure = models.TextField(blank=True)
+    # What had to stay when it was taken back, in a sentence.
+    remark = models.TextField(blank=True)
     applied_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -183,9 +185,13 @@ class ImportProblem(models.Model):
 
 
 class RememberedMapping(models.Model):
-    """How the columns of a file with these headers were last mapped, for the next one like it."""
+    """How the columns of a file with these headers were last mapped, for the next one like it.
+
+    Headers and options tell of whoever sent the file, so each scope remembers its own.
+    """
 
     kind = models.CharField(max_length=40)
+    scope_key = models.CharField(max_length=40)
     headers = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     options = models.JSONField(default=dict)
@@ -195,5 +201,7 @@ class RememberedMapping(models.Model):
     class Meta:
         db_table = "vrops_exchange_mapping"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "headers"], name="import_mapping_once")
+            models.UniqueConstraint(
+                fields=["kind", "scope_key", "headers"], name="import_mapping_once"
+            )
         ]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Min, Q, QuerySet
 
 from vrops.access import policy
 from vrops.attachments import storage
@@ -13,9 +14,9 @@ from vrops.exchange import registry
 from vrops.exchange.domain import reading
 from vrops.exchange.domain.columns import Mapping, headers_key, recognise
 from vrops.exchange.domain.lifecycle import LIFECYCLE
-from vrops.exchange.domain.outcomes import Outcome
+from vrops.exchange.domain.outcomes import Folded, Outcome
 from vrops.exchange.domain.reading import Layout
-from vrops.exchange.models import Import, ImportProblem, ImportRow, RememberedMapping
+from vrops.exchange.models import Import, ImportRow, RememberedMapping
 from vrops.exchange.registry import ImportKind
 from vrops.exchange.writing import Cell, as_read
 
@@ -81,11 +82,12 @@ def stored(load: Import) -> Any:
 
 def proposed(load: Import, sample: list[tuple[str, ...]]) -> tuple[Mapping, dict[str, Any]]:
     """Mapping and options to begin with: what was chosen, else what was chosen for the last file
-    with these headers, else what the headers say."""
+    with these headers from the same supplier, site or person, else what the headers say."""
     if load.state != "uploaded":
         return Mapping.from_json(load.mapping), dict(load.options)
     header = layout_of(load).header
-    known = RememberedMapping.objects.filter(kind=load.kind, headers=headers_key(header)).first()
+    remembered = RememberedMapping.objects.filter(kind=load.kind, scope_key=load.scope_key)
+    known = remembered.filter(headers=headers_key(header)).first()
     if known is not None:
         return Mapping.from_json(known.mapping), dict(known.options)
     return recognise(load.of_kind.fields, header, sample), {}
@@ -100,8 +102,16 @@ def new_rows(load: Import) -> list[ImportRow]:
     return list(load.rows.filter(outcome=Outcome.NEW).order_by("row")[:5])
 
 
-def problems(load: Import) -> list[ImportProblem]:
-    return list(load.problems.order_by("row", "id")[:SHOWN_PROBLEMS])
+def problems(load: Import) -> list[Folded]:
+    """The first problems by row; what is the same in several rows is told once."""
+    same = load.problems.order_by().values_list("column", "value", "sentence")
+    found = same.annotate(numbers=ArrayAgg("row", order_by="row"), first=Min("row"))
+    return [
+        Folded(tuple(numbers), column, value, sentence)
+        for column, value, sentence, numbers, _ in found.order_by("first", "column")[
+            :SHOWN_PROBLEMS
+        ]
+    ]
 
 
 def records_of(load_ids: Any) -> Q:

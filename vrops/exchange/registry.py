@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from vrops.exchange.domain import reading
 from vrops.exchange.domain.columns import Field
 from vrops.exchange.domain.outcomes import Change, Compared
+from vrops.exchange.domain.progress import Progress
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -47,12 +48,17 @@ class ImportKind:
     `compare(items, load)` says for a batch what each item would do, in a few queries and in their
     order. It is asked in the dry run and again when applying.
 
+    `begin(load, by)` is called first in the one transaction of the load, before anything is
+    compared: it takes the locks of all that the file is about, in an order that is always the same.
+
     `apply(changes, load, by)` writes a batch of new and changed items and answers the id of each
     one's record, in their order. It runs in the one transaction of the load.
 
     `finish(load, by)` is called once at the end of that transaction, for the area's own log entry.
 
-    `undo(load, by)` takes an applied load back, in one transaction; None: it cannot be taken back.
+    `undo(load, by, progress)` takes an applied load back, in one transaction, and answers a
+    sentence about what had to stay, or ""; without it a load cannot be taken back. A large load is
+    taken back by a job: `progress.advance(done, total)` between its batches.
 
     `result_url(load)` is the list of just those records.
 
@@ -72,8 +78,9 @@ class ImportKind:
     result_url: "Callable[[Import], str]"
     key: Callable[[Any], Hashable] | None = None
     options: "Callable[..., Form] | None" = None
+    begin: "Callable[[Import, Any], None] | None" = None
     finish: "Callable[[Import, Any], None] | None" = None
-    undo: "Callable[[Import, Any], None] | None" = None
+    undo: "Callable[[Import, Any, Progress], str] | None" = None
     redact: Redact | None = None
     help: str = ""
     most_rows: int = 200_000

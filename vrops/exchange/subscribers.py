@@ -6,7 +6,8 @@ from vrops.log.models import Entry
 
 
 def listen() -> None:
-    for event in ("jobs.job.failed", "jobs.job.cancelled"):
+    # One that still waited ends with the request.
+    for event in ("jobs.job.failed", "jobs.job.cancelled", "jobs.job.cancel_requested"):
         registry.subscribe(event, f"exchange.settle after {event}", settle)
 
 

@@ -16,8 +16,9 @@ from vrops.core.numbers import read_id
 from vrops.exchange import permissions, queries
 from vrops.exchange.actions.applying import apply_import
 from vrops.exchange.actions.checking import check_import
-from vrops.exchange.actions.ending import cancel_import, undo_import
+from vrops.exchange.actions.ending import cancel_import
 from vrops.exchange.actions.mapping import map_columns
+from vrops.exchange.actions.undoing import undo_import
 from vrops.exchange.actions.uploading import SameFile, upload_file
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.forms import ColumnsForm, UploadForm
@@ -107,7 +108,8 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 @guarded(permissions.VIEW, methods=("POST",))
 def undo(request: Request, pk: int) -> HttpResponse:
     load = undo_import(pk, by=request.user, version=_version(request))
-    messages.success(request, f"{load.file_name} was taken back")
+    if load.state == "undone":
+        messages.success(request, f"{load.file_name} was taken back")
     return redirect(load)
 
 
@@ -138,7 +140,7 @@ def _check(
         )  # fmt: skip
         check_import(load.pk, by=request.user)
     except Invalid as error:
-        form.take(error)
+        form.take(error, options)
         return False
     return True
 
@@ -153,7 +155,9 @@ def _options_form(request: Request, load: Import, chosen: dict[str, Any]) -> for
 
 
 def _context(load: Import) -> dict[str, Any]:
-    working = load.job is not None and not load.job.is_ended
+    job = load.job if load.state in ("mapped", "applied") else None
+    working = job is not None and not job.is_ended
+    problems = queries.problems(load) if load.rejected else []
     staged = load.state not in ("mapped", "cancelled")
     mapped = load.mapping.get("columns", {})
     fields = [each for each in load.of_kind.fields if each.name in mapped]
@@ -162,16 +166,17 @@ def _context(load: Import) -> dict[str, Any]:
         "kind": load.of_kind,
         "layout": queries.layout_of(load),
         "step": {"mapped": 3, "checked": 3}.get(load.state, 4),
-        "works": load.state == "applying" or (load.state == "mapped" and working),
+        "works": load.state == "applying" or working,
         "job_counts": [("Rows done", load.job.done), ("Of", load.job.total)] if load.job else [],
-        "broke": load.job if load.job and load.job.error and load.state == "mapped" else None,
+        "broke": job if job and job.error else None,
         "changed": queries.changed_rows(load) if staged else [],
         "added": [
             (row.row, [row.values.get(each.name, "") for each in fields])
             for row in (queries.new_rows(load) if staged else [])
         ],
         "shown_fields": [each.label for each in fields],
-        "problems": queries.problems(load) if load.rejected else [],
+        "problems": problems,
+        "problems_shown": sum(len(each.rows) for each in problems),
         "problem_count": load.problems.count() if load.rejected else 0,
         "will_load": phrases.counted(load.new + load.changed, *load.of_kind.nouns),
         "result_url": load.of_kind.result_url(load) if load.state == "applied" else "",

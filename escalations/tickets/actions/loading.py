@@ -3,6 +3,10 @@
 Clocks of open tickets run from when they were filed under the policy in force now; one that ran
 out before it came here breaches when it is loaded (SLA rule 7). What was solved elsewhere owed
 nothing here, so it has no clocks.
+
+A solved ticket is resolved at the instant that the file gives; where it gives none, when it was
+loaded, which is when it was known to be. Clocks that ran here are met or missed by that instant
+(rule 9), also where the minute's work had marked them late before the file came.
 """
 
 from collections.abc import Sequence
@@ -19,9 +23,10 @@ from escalations.sla.queries import Book, book, policy_in_force
 from escalations.tickets.actions.filing import route, search_key
 from escalations.tickets.clocks import SHOWN, STORED, Clocks
 from escalations.tickets.domain.lifecycle import LIFECYCLE
-from escalations.tickets.domain.loading import LoadedTicket, is_further, way
-from escalations.tickets.models import Clock, ClockPause, Redaction, Ticket
-from vrops.core import clock, text
+from escalations.tickets.domain.loading import ENDED, LoadedTicket, is_further, way
+from escalations.tickets.models import Clock, ClockPause, LoadedChange, Redaction, Ticket
+from vrops.core import clock, locks, text
+from vrops.core.models import as_json
 from vrops.exchange.domain.outcomes import Change, Compared, Outcome
 from vrops.exchange.models import Import
 from vrops.log import actions as log
@@ -33,12 +38,30 @@ _EDITED = (
     "subject", "body", "filed_at", "search_key", "state", "state_before", "resolved_at", "version",
     "updated_at", *SHOWN,
 )  # fmt: skip
+# What a load may change of a ticket and of its clocks.
+RESTORED = (
+    "subject", "body", "filed_at", "search_key", "state", "state_before", "resolved_at",
+)  # fmt: skip
+CLOCK_COLUMNS = (
+    "kind", "target_id", "hours_id", "started_at", "promised_at", "due_at", "warn_at", "warned_at",
+    "breached_at", "met_at",
+)  # fmt: skip
+PAUSE_COLUMNS = ("state", "starts_at", "ends_at")
 
 
 def compare_tickets(items: Sequence[LoadedTicket], load: Import) -> list[Compared]:
     """What each row would do: source and ticket number say which ticket it is about."""
     known = _known(items)
     return [_compared(item, known.get((item.source, item.external_id)), load) for item in items]
+
+
+def begin(load: Import, by: User) -> None:
+    """Two loads of one source wait for each other: they are about the same tickets."""
+    lock_source(load)
+
+
+def lock_source(load: Import) -> None:
+    locks.advisory(f"escalations.tickets.{load.options['source']}")
 
 
 def load_tickets(changes: Sequence[TicketChange], load: Import, by: User) -> list[int | None]:
@@ -50,7 +73,7 @@ def load_tickets(changes: Sequence[TicketChange], load: Import, by: User) -> lis
     targets = book(policy_in_force(now))
     new = [change.item for change in changes if change.outcome is Outcome.NEW]
     made = iter(_make(new, targets, now, by))
-    _change([change for change in changes if change.outcome is Outcome.CHANGED], targets, now, by)
+    _change([c for c in changes if c.outcome is Outcome.CHANGED], load, targets, now, by)
     return [next(made) if change.outcome is Outcome.NEW else change.record_id for change in changes]
 
 
@@ -122,11 +145,13 @@ def _make(items: list[LoadedTicket], targets: Book, now: datetime, by: User) -> 
 
 def _begun(ticket: Ticket, item: LoadedTicket, targets: Book, now: datetime) -> Clocks:
     clocks = Clocks(ticket, targets)
-    ended = item.status in ("solved", "closed")
+    ended = item.status in ENDED
     if not ended:
         clocks.begin(item.filed_at)
     _follow(ticket, item.status)
-    if not ended:
+    if ended:
+        ticket.resolved_at = item.solved_at or now
+    else:
         clocks.moved(now)
         _breach_now(clocks, now)
     clocks.show(now)
@@ -152,7 +177,9 @@ def _breach_now(clocks: Clocks, now: datetime) -> None:
 # ---- changed ones -----------------------------------------------------------------------------
 
 
-def _change(changes: list[TicketChange], targets: Book, now: datetime, by: User) -> None:
+def _change(
+    changes: list[TicketChange], load: Import, targets: Book, now: datetime, by: User
+) -> None:
     if not changes:
         return
     rows = Ticket.objects.filter(pk__in=[change.record_id for change in changes])
@@ -160,6 +187,10 @@ def _change(changes: list[TicketChange], targets: Book, now: datetime, by: User)
         ticket.pk: ticket for ticket in rows.select_for_update(of=("self",)).select_related("queue")
     }
     clocks = Clocks.of_many(tickets.values(), targets)
+    LoadedChange.objects.bulk_create(
+        LoadedChange(load=load, ticket=ticket, before=as_it_was(ticket, clocks[ticket.pk]))
+        for ticket in tickets.values()
+    )
     edited = []
     for change in changes:
         ticket = tickets[change.record_id or 0]
@@ -181,11 +212,34 @@ def _edit(ticket: Ticket, clocks: Clocks, item: LoadedTicket, now: datetime) -> 
         if ticket.is_open:
             clocks.moved(now)
         else:
-            clocks.resolved(now)
-            ticket.resolved_at = ticket.resolved_at or now
+            _resolved(ticket, clocks, item.solved_at or now)
     ticket.search_key = search_key(ticket)
     ticket.version, ticket.updated_at = version + 1, now
     clocks.show(now)
+
+
+def _resolved(ticket: Ticket, clocks: Clocks, at: datetime) -> None:
+    """Its clocks end at that instant; what was marked late by then only if it was."""
+    if ticket.resolved_at is not None:
+        return
+    ticket.resolved_at = at
+    clocks.resolved(at)
+    for row in clocks.rows:
+        if row.met_at == at and row.breached_at is not None:
+            row.breached_at = None if sla.is_met(row.due_at, at) else min(row.breached_at, at)
+
+
+def as_it_was(ticket: Ticket, clocks: Clocks) -> dict[str, Any]:
+    """The ticket and its clocks as JSON keeps them, to take the load back."""
+    kept = {name: getattr(ticket, name) for name in RESTORED}
+    kept["clocks"] = [
+        {**{name: getattr(row, name) for name in CLOCK_COLUMNS},
+         "pauses": [{name: getattr(p, name) for name in PAUSE_COLUMNS}
+                    for p in clocks.pauses[place]]}
+        for place, row in enumerate(clocks.rows)
+    ]  # fmt: skip
+    found: dict[str, Any] = as_json(kept)
+    return found
 
 
 def _store_clocks(clocks: Sequence[Clocks]) -> None:

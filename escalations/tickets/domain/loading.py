@@ -21,13 +21,16 @@ _VERBS: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     "closed": (("resolve", None), ("close", None)),
 }
 STATUS_WORDS: Mapping[str, str] = _WORDS
+# With these it owes nothing more.
+ENDED = ("solved", "closed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedTicket:
     """One row: what was reported elsewhere, when, and what has become of it there.
 
-    `removed` says per field which secrets were taken out of it, and how many.
+    `solved_at` is None where it is not solved, or the file does not say when. `removed` says per
+    field which secrets were taken out of it, and how many.
     """
 
     source: str
@@ -38,6 +41,7 @@ class LoadedTicket:
     status: str
     type: str
     category: str
+    solved_at: datetime | None = None
     removed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 

@@ -2,22 +2,20 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Count
 from django.test import Client
 
-from escalations.routing.models import Queue
 from escalations.tickets.actions import working
 from escalations.tickets.actions.ticking import tick
 from escalations.tickets.models import Clock, Redaction, Ticket
 from tests.escalations.desk import at
-from vrops.core import clock
+from tests.escalations.tickets.conftest import Load
+from tests.escalations.tickets.files import OPTIONS, a_row, rows
 from vrops.core.errors import Invalid, NotFound, Refused
 from vrops.exchange import queries
 from vrops.exchange.actions import ending
@@ -31,70 +29,9 @@ from vrops.jobs import running
 from vrops.log.models import Entry
 from vrops.people.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-HEADER = (
-    "Ticket #,Customer Complaint,Date,Time,Received Via,City,State,Zip code,Status,"
-    "Filing on Behalf of Someone"
-)
-OPTIONS = {"source": "fcc", "zone": "UTC", "type": "question", "category": "other"}
-Load = Callable[..., Import]
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where files lie; nothing is queued."""
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
-    return tmp_path
-
-
-@pytest.fixture
-def check(desk: dict[str, Queue], analyst: User) -> Load:
-    """check(b"..."): uploaded, mapped as recognised and checked by the analyst."""
-
-    def run(content: bytes, name: str = "fcc.csv", **options: str) -> Import:
-        load = upload_file("tickets", SimpleUploadedFile(name, content), by=analyst)
-        mapping, _ = queries.proposed(load, queries.sample_of(load))
-        mapping = Mapping(mapping.columns, {"on": "dmy"})
-        map_columns(load.pk, mapping, by=analyst, options=OPTIONS | options)
-        load = check_import(load.pk, by=analyst)
-        if load.job_id is not None:
-            running.run(load.job_id)
-        return Import.objects.get(pk=load.pk)
-
-    return run
-
-
-@pytest.fixture
-def load(check: Load, analyst: User) -> Load:
-    def run(content: bytes, *, good_rows: bool = False, **options: str) -> Import:
-        made = check(content, **options)
-        apply_import(made.pk, by=analyst, good_rows=good_rows)
-        made.refresh_from_db()
-        running.run(made.job_id)
-        made.refresh_from_db()
-        return made
-
-    return run
-
-
-def rows(*lines: str) -> bytes:
-    return "\n".join([HEADER, *lines]).encode()
-
-
-def a_row(number: str = "1001", text: str = "Trade-in credit missing", **changed: str) -> str:
-    """One row; on Monday March 2, 2026 at 10:00 in the file's zone unless said."""
-    cells = {"on": "02-03-26", "at": "10:00:00 AM", "via": "Internet", "city": "Acworth",
-             "state": "Georgia", "zip": "30102", "status": "Open", "behalf": "No"}  # fmt: skip
-    return ",".join([number, text, *(cells | changed).values()])
-
-
-@pytest.fixture(autouse=True)
-def on_monday() -> Iterator[None]:
-    """Monday, March 2, 2026, 11:00."""
-    with clock.fixed_at(at(2, 11)):
-        yield
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("folder", "on_monday")
+]  # fmt: skip
 
 
 def problems() -> list[tuple[int, str, str, str]]:
@@ -174,6 +111,8 @@ def test_what_was_solved_elsewhere_owes_nothing_here(load: Load) -> None:
     load(rows(a_row(status="Closed"), a_row("1002", status="Solved")))
     assert set(Ticket.objects.values_list("state", flat=True)) == {"closed", "resolved"}
     assert Clock.objects.count() == 0
+    # The file does not say when: it was known to be solved when it was loaded.
+    assert set(Ticket.objects.values_list("resolved_at", flat=True)) == {at(2, 11)}
 
 
 def test_changed_rows_change_their_tickets_and_move_them_on(load: Load, check: Load) -> None:

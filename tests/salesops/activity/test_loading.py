@@ -20,8 +20,8 @@ from vrops.core.periods import Period
 from vrops.exchange import queries as imports
 from vrops.exchange.actions.applying import apply_import
 from vrops.exchange.actions.checking import check_import
-from vrops.exchange.actions.ending import undo_import
 from vrops.exchange.actions.mapping import map_columns
+from vrops.exchange.actions.undoing import undo_import
 from vrops.exchange.actions.uploading import upload_file
 from vrops.exchange.models import Import, ImportProblem
 from vrops.jobs import running

@@ -8,6 +8,7 @@ from vrops.core import text
 from vrops.exchange import permissions
 from vrops.exchange.domain import cells
 from vrops.exchange.domain.outcomes import Change, Compared, Fault, Outcome, Unfit
+from vrops.exchange.domain.progress import Progress
 from vrops.exchange.models import Import, ImportRow
 from vrops.exchange.registry import Field, ImportKind, ReadRow, Values
 from vrops.people.models import HQGroup
@@ -53,9 +54,11 @@ def apply(changes: Sequence[Change[Group]], load: Import, by: Any) -> list[int |
     return made
 
 
-def undo(load: Import, by: Any) -> None:
+def undo(load: Import, by: Any, progress: Progress) -> str:
     made = ImportRow.objects.filter(load=load, outcome="new").values("record_id")
     HQGroup.objects.filter(pk__in=made).delete()
+    progress.advance(load.new, load.new)
+    return ""
 
 
 GROUPS = ImportKind(

@@ -97,3 +97,19 @@ def test_an_importers_fault_stands_at_its_cell() -> None:
     problem = reader().problem(3, row, Fault("on", "future", "It lies ahead."))
     assert (problem.column, problem.value) == ("DATE", "23-06-15")
     assert reader().problem(3, row, Fault("", "whole", "No.")).column == ""
+
+
+def test_what_may_hold_for_all_rows_is_owed_by_column_or_option() -> None:
+    fields = (*FIELDS, Field(name="measure", label="Measure", parser=cells.Text(), required=True,
+                             option=True))  # fmt: skip
+    good = Mapping({"number": "Ticket #", "on": "DATE"}, {"on": "dmy"})
+    for options in ({}, {"measure": ""}, {"measure": None}):
+        [error] = faults_of(fields, HEADER, good, options)
+        assert (error.pointer, error.code) == ("measure", "required")
+        assert error.detail == "Say which column holds “Measure”, or choose it for all rows."
+    assert faults_of(fields, HEADER, good, {"measure": "contacts"}) == []
+    by_column = Mapping({**good.columns, "measure": "Note"}, good.forms)
+    assert faults_of(fields, HEADER, by_column) == []
+    reader = RowReader(fields, HEADER, by_column)
+    values, problems = reader.read(2, reader.written(Row(2, ("1", "04-08-15", "", ""))))
+    assert (values["measure"], problems) == (None, [])

@@ -147,6 +147,18 @@ def test_problems_stand_by_cell_with_an_error_file(desk: Client) -> None:
     assert lines[2] == "4,Name: A group cannot be called that.,CAR,Nobody"
 
 
+def test_the_same_fault_in_many_rows_is_told_once(desk: Client) -> None:
+    lines = "".join(f"G{number},Nobody\n" for number in range(150))
+    desk.post(send(desk, f"Code,Name\n{lines},Legal\n".encode()).url, COLUMNS)
+    load = Import.objects.get()
+    assert (load.rejected, load.problems.count()) == (151, 151)
+    page = words(desk.get(f"/imports/{load.pk}/"))
+    assert page.count("A group cannot be called that.") == 1
+    assert "the same in 150 rows: 2-151" in page
+    assert ">152</th>" in page
+    assert "problems</span>" not in page, "all of them are shown"
+
+
 def test_good_rows_are_loaded_only_when_chosen(desk: Client) -> None:
     desk.post(send(desk, BAD).url, COLUMNS)
     load = Import.objects.get()

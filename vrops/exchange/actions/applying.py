@@ -53,12 +53,17 @@ def apply_import(
 
 @transaction.atomic
 def run_apply(context: Any, load_id: int) -> Result:
-    """The job of applying. A worker that dies leaves nothing behind, so it may run again."""
+    """The job of applying. A worker that dies leaves nothing behind, so it may run again.
+
+    Cancelled it stops between two batches, and nothing of it stays.
+    """
     rows = Import.objects.select_for_update(of=("self",), no_key=True)
     load = rows.select_related("applied_by").get(pk=load_id)
     if load.state != "applied":
         LIFECYCLE.reach(load.state, "finish")
         before = load.snapshot()
+        if load.of_kind.begin is not None:
+            load.of_kind.begin(load, load.applied_by)
         _apply_rows(load, context)
         if load.of_kind.finish is not None:
             load.of_kind.finish(load, load.applied_by)
@@ -81,6 +86,7 @@ def _apply_rows(load: Import, context: Any) -> None:
     reader = RowReader(kind.fields, queries.layout_of(load).header, Mapping.from_json(load.mapping))
     read_row = kind.importer(load)
     total = load.read - load.rejected
+    context.advance(0, total)
     for batch in _staged(load):
         items = []
         for row in batch:

@@ -1,10 +1,9 @@
 """The dry run: every row is read, judged and compared, and nothing but the import is written."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, F, Min, Window
@@ -17,6 +16,7 @@ from vrops.exchange.domain import reading
 from vrops.exchange.domain.columns import Mapping, RowReader
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.domain.outcomes import Counts, Outcome, Problem, Unfit
+from vrops.exchange.domain.progress import Progress, Unwatched
 from vrops.exchange.domain.reading import Row
 from vrops.exchange.models import Import, ImportProblem, ImportRow
 from vrops.exchange.registry import ReadRow
@@ -33,29 +33,8 @@ _LONGEST_KEY = 200
 T = TypeVar("T")
 
 
-class Progress(Protocol):
-    """What a job's context offers; a check within a request has one that does nothing."""
-
-    memory: dict[str, Any]
-
-    @property
-    def late(self) -> bool: ...
-    def advance(self, done: int, total: int | None = None, message: str | None = None) -> None: ...
-    def go_on_later(self) -> None: ...
-
-
-@dataclass(slots=True)
-class AtOnce:
+class AtOnce(Unwatched):
     """Progress of a check that nobody watches."""
-
-    memory: dict[str, Any] = field(default_factory=dict)
-    late: bool = False
-
-    def advance(self, done: int, total: int | None = None, message: str | None = None) -> None:
-        pass
-
-    def go_on_later(self) -> None:
-        pass
 
 
 def check_import(load_id: int, *, by: Any, version: int | None = None) -> Import:

@@ -1,12 +1,14 @@
-"""Imports that end otherwise than by being applied: cancelled, failed, taken back."""
+"""Imports that end without being applied: cancelled, or failed."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 
+from vrops.access.policy import require
 from vrops.attachments import actions as attachments
-from vrops.core.errors import NotAllowed, PermissionDenied
-from vrops.exchange.actions.locking import forget_rows, locked
+from vrops.core.errors import PermissionDenied, VropsError
+from vrops.exchange.actions.locking import forget_rows, locked, working_on
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.domain.outcomes import Counts
 from vrops.exchange.models import Import
@@ -19,34 +21,46 @@ from vrops.log import actions as log
 def cancel_import(load_id: int, *, by: Any) -> Import:
     """Give an import up before it is applied; its file and rows are not kept.
 
-    One that is being applied stops at its next safe point, and nothing of it stays. Twice is
-    harmless there. Refuses: Import.DoesNotExist; PermissionDenied, also while work runs that
-    somebody else has started; NotAllowed once it is over.
+    One that is being loaded or taken back is only asked to stop, which is answered at once: it does
+    at its next safe point, and all is as it was before. Twice is harmless there.
+    Refuses: Import.DoesNotExist; PermissionDenied, also while work runs that somebody else has
+    started; NotAllowed once it is over.
     """
-    load = locked(load_id, by=by)
-    LIFECYCLE.reach(load.state, "cancel")
-    jobs = Job.objects.unfinished().select_related("started_by")
-    working = jobs.filter(pk=load.job_id).first() if load.job_id else None
-    if working is not None:
-        _stop(working, by)
-    if load.state != "applying":
-        _cancel(load, by)
+    # Without its lock, which a load holds until its end.
+    load = Import.objects.visible_to(by).get(pk=load_id)
+    require(by, load.of_kind.permission)
+    job = working_on(load)
+    if job is None or load.state != "applied":
+        LIFECYCLE.reach(load.state, "cancel")
+    if job is not None:
+        job = _stop(job, by)
+    if load.state not in ("applying", "applied"):
+        load = locked(load_id, by=by)
+        LIFECYCLE.reach(load.state, "cancel")
+        _cancel(load, by, remover=by)
+    elif load.job_id and (job is None or job.is_ended):
+        _settle(load.job_id, by)
+        load.refresh_from_db()
     return load
 
 
 @transaction.atomic
 def settle(job_id: int) -> bool:
     """Put an import whose job ended without applying it where it belongs; twice is once."""
+    return _settle(job_id, None)
+
+
+def _settle(job_id: int, by: Any) -> bool:
+    job = Job.objects.select_related("started_by").get(pk=job_id)
+    if job.state not in ("cancelled", "failed"):
+        return False
     rows = Import.objects.select_for_update(of=("self",), no_key=True)
     load = rows.filter(job=job_id, state="applying").first()
     if load is None:
         return False
-    job = Job.objects.get(pk=job_id)
     if job.state == "cancelled":
-        _cancel(load, None)
+        _cancel(load, by, remover=by or job.started_by)
         return True
-    if job.state != "failed":
-        return False
     before = load.snapshot()
     LIFECYCLE.move(load, "fail")
     load.failure = job.error
@@ -58,38 +72,20 @@ def settle(job_id: int) -> bool:
     return True
 
 
-@transaction.atomic
-def undo_import(load_id: int, *, by: Any, version: int | None = None) -> Import:
-    """Take an applied load back as a whole.
-
-    Refuses: Import.DoesNotExist; PermissionDenied; StaleVersion; NotAllowed unless it is applied or
-    when its kind cannot be taken back; what the kind refuses.
-    """
-    load = locked(load_id, by=by, version=version)
-    LIFECYCLE.reach(load.state, "undo")
-    undo = load.of_kind.undo
-    if undo is None:
-        raise NotAllowed(f"Loaded {load.of_kind.nouns[1]} cannot be taken back.")
-    before = load.snapshot()
-    undo(load, by)
-    LIFECYCLE.move(load, "undo")
-    load.store("state")
-    log.record("exchange.import.undone", load, by=by, before=before, after=load.snapshot())
-    return load
-
-
-def _stop(job: Job, by: Any) -> None:
+def _stop(job: Job, by: Any) -> Job:
     """Long work is stopped by whoever started it."""
     if not Job.objects.visible_to(by).filter(pk=job.pk).exists():
         raise PermissionDenied(f"{job.started_by} has started this work and can stop it.")
-    jobs.request_cancel(job.pk, by=by)
+    return jobs.request_cancel(job.pk, by=by)
 
 
-def _cancel(load: Import, by: Any) -> None:
+def _cancel(load: Import, by: Any, *, remover: Any) -> None:
     before = load.snapshot()
     forget_rows(load)
-    if load.file_id is not None and by is not None:
-        attachments.remove_attachment(load.file_id, by=by)
+    if load.file_id is not None and remover is not None:
+        # Who has lost the right since then leaves the file to the others.
+        with suppress(VropsError):
+            attachments.remove_attachment(load.file_id, by=remover)
     LIFECYCLE.move(load, "cancel")
     load.take(Counts())
     load.store("state", "new", "changed", "same", "rejected", "read")

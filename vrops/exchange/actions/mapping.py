@@ -26,7 +26,7 @@ def map_columns(
     version: int | None = None,
 ) -> Import:
     """Choose columns, forms and options; an earlier dry run is forgotten. The next file with the
-    same headers begins with this choice.
+    same headers begins with this choice, if the same people upload it.
 
     Refuses: Import.DoesNotExist; PermissionDenied; StaleVersion; NotAllowed once it is applied or
     over; Refused while a check runs; Invalid naming each field.
@@ -37,7 +37,8 @@ def map_columns(
     refuse_while_working(load)
     header = queries.layout_of(load).header
     kept, errors = _options(load, options or {}, by)
-    errors = [*faults_of(load.of_kind.fields, header, mapping), *errors]
+    said = options or {} if errors else kept
+    errors = [*faults_of(load.of_kind.fields, header, mapping, said), *errors]
     if errors:
         raise Invalid("The columns were not taken over; see the fields.", errors=errors)
     forget_rows(load)
@@ -49,6 +50,7 @@ def map_columns(
     )  # fmt: skip
     RememberedMapping.objects.update_or_create(
         kind=load.kind,
+        scope_key=load.scope_key,
         headers=headers_key(header),
         defaults={"mapping": load.mapping, "options": kept, "by": by, "updated_at": clock.now()},
     )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from vrops.core.errors import FieldError
@@ -13,15 +14,22 @@ from vrops.exchange.domain.cells import Parser, Unreadable, fitting_form
 from vrops.exchange.domain.outcomes import Fault, Problem
 from vrops.exchange.domain.reading import Row
 
+NO_OPTIONS: Dict[str, Any] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing a row can say. `aliases` are headers it is recognised by, beside name and label."""
+    """One thing a row can say. `aliases` are headers it is recognised by, beside name and label.
+
+    `required` wants a column for it and a value in every row. With `option` an option of the same
+    name may say it for all rows instead, or where a row does not; the importer refuses the others.
+    """
 
     name: str
     label: str
     parser: Parser
     required: bool = False
+    option: bool = False
     help: str = ""
     aliases: tuple[str, ...] = ()
 
@@ -79,7 +87,12 @@ def forms_for(
     return forms
 
 
-def faults_of(fields: Sequence[Field], header: Sequence[str], mapping: Mapping) -> list[FieldError]:
+def faults_of(
+    fields: Sequence[Field],
+    header: Sequence[str],
+    mapping: Mapping,
+    options: Dict[str, Any] = NO_OPTIONS,
+) -> list[FieldError]:
     """What keeps a mapping from being used; the pointer is the field's name."""
     known = {each.name: each for each in fields}
     errors = []
@@ -93,10 +106,8 @@ def faults_of(fields: Sequence[Field], header: Sequence[str], mapping: Mapping) 
         by_column.setdefault(column, []).append(name)
     for each in fields:
         form = mapping.forms.get(each.name, "")
-        if each.required and each.name not in mapping.columns:
-            errors.append(
-                FieldError(each.name, "required", f"Say which column holds {quoted(each.label)}.")
-            )
+        if each.name not in mapping.columns and _is_owed(each, options):
+            errors.append(FieldError(each.name, "required", _wanted(each)))
         if each.name in mapping.columns and each.parser.forms and form not in each.parser.forms:
             detail = f"Choose how {quoted(each.label)} is written in the file."
             errors.append(FieldError(each.name, "form", detail))
@@ -107,6 +118,15 @@ def faults_of(fields: Sequence[Field], header: Sequence[str], mapping: Mapping) 
                 FieldError(names[-1], "twice", f"{quoted(column)} is chosen for {labels}.")
             )
     return errors
+
+
+def _is_owed(field: Field, options: Dict[str, Any]) -> bool:
+    return field.required and not (field.option and options.get(field.name))
+
+
+def _wanted(field: Field) -> str:
+    more = ", or choose it for all rows" if field.option else ""
+    return f"Say which column holds {quoted(field.label)}{more}."
 
 
 class RowReader:
@@ -146,7 +166,7 @@ class RowReader:
             try:
                 if cell:
                     values[each.name] = each.parser.read(cell, form)
-                elif each.required:
+                elif each.required and not each.option:
                     raise Unreadable("required", "Every row needs a value here.")
             except Unreadable as error:
                 problems.append(

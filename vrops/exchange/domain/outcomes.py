@@ -1,6 +1,6 @@
 """What becomes of a row of a file, and how its faults are told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from vrops.core import text
 
 SHOWN = 80
+SHOWN_SPANS = 6
 Item = TypeVar("Item")
 
 
@@ -57,6 +58,40 @@ class Problem:
         """With the value and the column's name cut to what a list can show."""
         shown = text.cut(" ".join(text.strip_controls(value).split()), SHOWN)
         return cls(row, text.cut(column, SHOWN), shown, code, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One fault in however many rows: told once, with the rows that have it."""
+
+    rows: tuple[int, ...]
+    column: str
+    value: str
+    sentence: str
+
+    @property
+    def words(self) -> str:
+        """“12”, or “the same in 134 rows: 2-135”; of scattered rows the first are named."""
+        if len(self.rows) == 1:
+            return f"{self.rows[0]:,}"
+        spans = spans_of(self.rows)
+        named = ", ".join(
+            f"{first:,}" if first == last else f"{first:,}-{last:,}"
+            for first, last in spans[:SHOWN_SPANS]
+        )
+        more = " and others" if len(spans) > SHOWN_SPANS else ""
+        return f"the same in {len(self.rows):,} rows: {named}{more}"
+
+
+def spans_of(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as runs without a gap, each with its first and last."""
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        if spans and spans[-1][1] + 1 == row:
+            spans[-1] = (spans[-1][0], row)
+        else:
+            spans.append((row, row))
+    return spans
 
 
 @dataclass(frozen=True, slots=True)
