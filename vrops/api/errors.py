@@ -126,18 +126,6 @@ class PreconditionRequired(VropsError):
     title = "If-Match is missing"
 
 
-class Overloaded(VropsError):
-    """The database did not answer in time; nothing was changed."""
-
-    code = "api.overloaded"
-    status = 503
-    title = "Try again in a moment"
-
-    def __init__(self, message: str, *, retry_after: int) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
 class Fault(VropsError):
     """A defect of the product; the request id finds it in the server log."""
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from django.core import exceptions as django
 from django.core.signals import got_request_exception
-from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework import exceptions as rest
 
@@ -18,13 +17,13 @@ from vrops.api.authentication import CHALLENGE
 from vrops.api.domain import etags
 from vrops.api.domain.json_text import pointer
 from vrops.api.serializers import UNKNOWN_FIELD
-from vrops.core import context
+from vrops.core import context, database_errors
 from vrops.core.errors import (
     FieldError,
     Invalid,
     NotFound,
+    Overloaded,
     PermissionDenied,
-    Refused,
     StaleVersion,
     TooMany,
     VropsError,
@@ -35,8 +34,6 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # A code that is a name for good; not an address, which would move with the host.
 TYPE = "urn:vrops:problem:"
-TRY_AGAIN_AFTER = 2
-_UNIQUE, _EXCLUSION, _DEADLOCK, _SERIALIZATION = "23505", "23P01", "40P01", "40001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,10 @@ def report_fault(error: Exception, request: HttpRequest) -> None:
 
 
 def _translated(error: Exception) -> VropsError:
+    if database_errors.is_ours(error):
+        return database_errors.refusal(error) or _fault()
     match error:
-        case django.ObjectDoesNotExist() | Http404() | rest.NotFound():
+        case Http404() | rest.NotFound():
             return NotFound()
         case rest.ValidationError():
             return invalid(error.detail)
@@ -106,29 +105,11 @@ def _translated(error: Exception) -> VropsError:
             return errors.BadRequest("The body ended before its Content-Length.")
         case django.SuspiciousOperation() | django.BadRequest() | rest.ParseError():
             return errors.BadRequest("The request cannot be read.")
-        case IntegrityError() | OperationalError() | InterfaceError():
-            return _from_database(error)
+    return _fault()
+
+
+def _fault() -> errors.Fault:
     return errors.Fault("Something went wrong on our side; tell us the request id.")
-
-
-def _from_database(error: Exception) -> VropsError:
-    """Collisions of two writers are refusals; a server that is slow or away is a reason to wait."""
-    state = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlstate", None)
-    if state in (_UNIQUE, _EXCLUSION):
-        logger.warning("Two writers collided: %s", error)
-        return Refused(
-            "This collides with a record that exists or was made at this moment; look again.",
-            code="core.collision",
-        )
-    if state in (_DEADLOCK, _SERIALIZATION):
-        return Refused("Others are changing this at once; try again.", code="core.busy")
-    if isinstance(error, IntegrityError):
-        return errors.Fault("Something went wrong on our side; tell us the request id.")
-    logger.error("The database did not answer: %s", error)
-    return errors.Overloaded(
-        "We could not do this in time and changed nothing; try again in a moment.",
-        retry_after=TRY_AGAIN_AFTER,
-    )
 
 
 def invalid(detail: Any) -> VropsError:
@@ -157,7 +138,7 @@ def _faults(detail: Any, where: str) -> Any:
 
 def _headers(error: VropsError) -> dict[str, str]:
     match error:
-        case TooMany() | errors.KeyIsBusy() | errors.Overloaded():
+        case TooMany() | errors.KeyIsBusy() | Overloaded():
             return {"Retry-After": str(error.retry_after)}
         case errors.Unauthenticated():
             known = error.code != errors.Unauthenticated.code

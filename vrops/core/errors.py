@@ -107,6 +107,18 @@ class Invalid(VropsError):
     title = "The input needs correcting"
 
 
+class Overloaded(VropsError):
+    """The database did not answer in time; nothing was changed. `retry_after` is in seconds."""
+
+    code = "core.overloaded"
+    status = 503
+    title = "Try again in a moment"
+
+    def __init__(self, message: str, *, retry_after: int = 2) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class TooMany(VropsError):
     """Too many requests; `retry_after` is in whole seconds."""
 

@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from vrops.access import refusals
-from vrops.core import context
-from vrops.core.errors import PermissionDenied, VropsError
+from vrops.core import context, database_errors
+from vrops.core.errors import Overloaded, PermissionDenied, TooMany, VropsError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -37,10 +37,11 @@ class ReaderMiddleware:
 
 
 class RefusalMiddleware:
-    """The one place where a domain refusal becomes a page or an htmx answer.
+    """The one place where a refusal of the product or the database becomes a page or htmx answer.
 
-    Refused 409, invalid 422, not permitted 403, absent or out of reach 404: always one sentence
-    that says what to do next. A refused right is written to the log, after the rollback.
+    Refused 409, invalid 422, not permitted 403, absent or out of reach 404, too slow 503: always
+    one sentence that says what to do next. A refused right is written to the log, after the
+    rollback. What is nobody's refusal is a bug: 500, and a trace in the server's log.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -50,13 +51,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, ObjectDoesNotExist):
-            return answer(request, 404, "There is nothing here that you can see.")
-        if not isinstance(error, VropsError):
+        refusal = database_errors.refusal(error) if database_errors.is_ours(error) else error
+        if not isinstance(refusal, VropsError):
             return None
-        if isinstance(error, PermissionDenied):
-            refusals.report(request.user, str(error), request.path)
-        return answer(request, error.status, str(error))
+        if isinstance(refusal, PermissionDenied):
+            refusals.report(request.user, str(refusal), request.path)
+        response = answer(request, refusal.status, str(refusal))
+        if isinstance(refusal, Overloaded | TooMany):
+            response["Retry-After"] = str(refusal.retry_after)
+        return response
 
 
 def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
@@ -66,5 +69,8 @@ def answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
         return HttpResponse(
             status=status, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"}
         )
+    if status == Overloaded.status:  # the shell around a page asks the database too
+        given = {"message": message, "reference": context.request_id()}
+        return HttpResponse(render_to_string("ui/errors/503.html", given), status=status)
     known = status if status in {400, 403, 404, 409, 429} else 409
     return render(request, f"ui/errors/{known}.html", {"message": message}, status=status)

@@ -29,7 +29,7 @@ from vrops.core import text
 from vrops.core.errors import FieldError, Invalid, NotAllowed
 from vrops.log import actions as log
 from vrops.people import permissions
-from vrops.people.models import HQGroup
+from vrops.people.models import Grant, HQGroup
 
 during_work: list[Callable[[], object]] = []
 
@@ -189,6 +189,8 @@ class Broken(Resource):
             case "check":
                 error = IntegrityError("new row violates a check constraint")
                 raise error
+            case "related":
+                return HttpResponse(Grant().user.name)
             case "slow":
                 from django.db import connection
 

@@ -220,13 +220,23 @@ def test_two_writers_that_collide_are_told_to_look_again(caller: Caller) -> None
     problem(caller.get("/api/v1/broken/collision/"), 409, "core.collision")
 
 
-def test_another_broken_constraint_is_our_fault(caller: Caller) -> None:
-    problem(caller.get("/api/v1/broken/check/"), 500, "api.fault")
+def test_what_only_a_constraint_refused_is_refused_and_noted(
+    caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem(caller.get("/api/v1/broken/check/"), 422, "core.out_of_bounds")
+    assert "no form refused" in caplog.text
+
+
+def test_a_related_row_that_must_be_there_is_our_fault(
+    caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem(caller.get("/api/v1/broken/related/"), 500, "api.fault")
+    assert "RelatedObjectDoesNotExist" in caplog.text
 
 
 def test_a_database_that_is_too_slow_says_when_to_come_back(caller: Caller) -> None:
     response = caller.get("/api/v1/broken/slow/")
-    problem(response, 503, "api.overloaded")
+    problem(response, 503, "core.overloaded")
     assert int(response["Retry-After"]) > 0
 
 
