@@ -6,7 +6,7 @@ unrated and reported, never priced at zero. What quantities cost together is in 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -51,7 +51,7 @@ class Cell:
 
     def part(self, quantity: Decimal) -> "Cell":
         """So much of it."""
-        return replace(self, quantity=quantity)
+        return Cell(self.on, self.site_id, self.channel, quantity, self.measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def fee_cells(period: Period, rates: Iterable[Rate]) -> list[Cell]:
     force; a day of their months without any is one of nobody's."""
     monthly = [rate for rate in rates if rate.measure == MONTHS]
     found = []
-    for cell in monthly_cells(period):
+    for cell in monthly_cells(period) if monthly else ():
         month = Period.of_month(cell.on)
         places = {(r.site_id, r.channel) for r in monthly if r.period.contains(cell.on)}
         if not places and any(rate.period.overlaps(month) for rate in monthly):

@@ -11,7 +11,7 @@ from salesops.contracts.domain.pricing import ZeroQuantity
 from salesops.invoicing.domain.support import Stock, Support, Take, connected
 from salesops.rating.domain.days import Cell, Rate, assign
 from salesops.rating.domain.pricing import total
-from tests.salesops.rating.test_domain_settling import MARCH, any_rate, cells_
+from tests.salesops.rating.made import MARCH, any_rate, cells_
 from vrops.core.periods import Period
 
 pytestmark = pytest.mark.pure

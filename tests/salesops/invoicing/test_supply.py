@@ -165,13 +165,13 @@ def test_what_is_taken_as_billed_goes_on_in_the_tiers_of_earlier_invoices(
 def test_decimals_of_a_contract_make_no_arithmetic_wrong(
     places: int, analyst: User, supplier: Supplier, site: Site
 ):
-    """1,000 at $1.2346 is $1,234.60, whether amounts round to whole dollars or, as contracts once
+    """999 at $1.2346 is $1,233.37, whether amounts round to whole dollars or, as contracts once
     could say, to hundredths of a cent."""
-    record_contacts(analyst, site, [100] * 10)
+    record_contacts(analyst, site, [111] * 9)
     contract = rated(analyst, supplier, price=D("1.2346"))
     Contract.objects.filter(pk=contract.pk).update(places=places)
-    invoice = receive(analyst, supplier, document(line(price=D("1.2346"))))
-    assert (verdicts(invoice), invoice.payable) == (["matched"], D("1234.60"))
+    invoice = receive(analyst, supplier, document(line(quantity=D(999), price=D("1.2346"))))
+    assert (verdicts(invoice), invoice.payable) == (["matched"], D("1233.37"))
 
 
 def test_a_total_is_rounded_as_the_contract_says(analyst: User, supplier: Supplier, site: Site):

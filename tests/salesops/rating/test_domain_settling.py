@@ -24,11 +24,11 @@ from salesops.rating.domain.settling import (
     settlements,
     windows,
 )
+from tests.salesops.rating.made import MARCH, any_rate, cell, cells_
 from vrops.core.periods import Period
 
 pytestmark = pytest.mark.pure
 D = Decimal
-MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 HALVES = [Period(date(2026, 3, 1), date(2026, 3, 16)), Period(date(2026, 3, 16), MARCH.end)]
 NOTHING, FIXED = ZeroQuantity.NOTHING, ZeroQuantity.FIXED
 TIERS = {"tiers": [{"up_to": "100", "price": "2"}, {"up_to": None, "price": "1", "fee": "5"}]}
@@ -41,10 +41,6 @@ def rate(model: str = "flat", price: str = "0", period: Period | None = None, **
         id=more.pop("id_", 1), item="voice", period=period or Period(date(2026, 1, 1)),
         pricing=read_pricing(model, D(price), params), **more,
     )  # fmt: skip
-
-
-def cell(day: int, quantity: int, site: int = 1) -> Cell:
-    return Cell(date(2026, 3, day), site, "voice", D(quantity))
 
 
 def costs(
@@ -190,30 +186,6 @@ def test_what_is_taken_as_billed_goes_on_where_earlier_invoices_left(order: tupl
 
 # ---- always -------------------------------------------------------------------------------------
 
-bounds = st.lists(st.integers(1, 400), min_size=0, max_size=3, unique=True).map(sorted)
-prices = st.decimals(0, 20, places=3)
-limits = st.one_of(st.none(), st.decimals(0, 3000, places=2))
-
-
-@st.composite
-def any_rate(draw: st.DrawFn) -> Rate:
-    low, high = sorted([draw(limits) or D(0), draw(limits) or D(10) ** 6])
-    model = draw(st.sampled_from(["flat", "graduated", "volume", "stairstep", "package"]))
-    params: dict[str, Any] = {"minimum": str(low), "cap": str(high)}
-    if model == "package":
-        params["size"] = "30"
-    elif model != "flat":
-        tiers = [{"up_to": str(bound), "price": str(draw(prices)), "fee": str(draw(prices))}
-                 for bound in draw(bounds)]  # fmt: skip
-        params["tiers"] = [*tiers, {"up_to": None, "price": str(draw(prices))}]
-    first = draw(st.integers(1, 31))
-    pricing = read_pricing(model, draw(prices), params)
-    return Rate(id=1, item="voice", period=Period(date(2026, 3, first)), pricing=pricing)
-
-
-cells_ = st.lists(
-    st.builds(cell, st.integers(1, 31), st.integers(1, 200), st.integers(1, 3)), max_size=12
-)
 zeros = st.sampled_from(list(ZeroQuantity))
 
 
