@@ -44,8 +44,8 @@ def load(world: World) -> None:
 
 
 def _system(world: World) -> User:
-    """The service user of HQ's GTM system; its token's secret is kept nowhere, a new one is issued
-    on the page of API clients."""
+    """The service user of HQ's GTM system; its token's secret is kept nowhere, `manage.py
+    api_token` issues a new one."""
     administrator = world.made["users"]["administrator"]
     start = world.today - timedelta(days=730)
     user = people.add_person(

@@ -1,12 +1,14 @@
 """The API about itself."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from vrops.api import paging, queries
+from vrops.access.policy import can
+from vrops.api import paging, queries, registry
 from vrops.api.domain import keys
 from vrops.api.resource import ANY_TOKEN, LARGEST_BODY, Resource
 from vrops.core import clock
@@ -45,6 +47,44 @@ class MeOutput(serializers.Serializer):
     permissions = serializers.ListField(child=serializers.CharField())
     limits = LimitsOutput()
     server_time = serializers.DateTimeField()
+
+
+class LinkOutput(serializers.Serializer):
+    name = serializers.CharField()
+    url = serializers.URLField()
+    methods = serializers.ListField(child=serializers.CharField())
+
+
+class IndexOutput(serializers.Serializer):
+    """The addresses to begin with, and what this token may do at each of them."""
+
+    version = serializers.CharField()
+    resources = LinkOutput(many=True)
+
+
+class Index(Resource):
+    """GET where everything is, as far as the token reaches."""
+
+    permission = ANY_TOKEN
+    output = IndexOutput
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        links = [
+            {"name": path.strip("/"), "url": request.build_absolute_uri(path), "methods": methods}
+            for path, methods in self._open_to(request.user)
+        ]
+        return self.answer(IndexOutput({"version": "v1", "resources": links}).data)
+
+    def _open_to(self, user: Any) -> Iterator[tuple[str, list[str]]]:
+        """Addresses without a number in them, with the methods that the caller may use."""
+        for path, resource in (("me/", Me), *registry.addresses()):
+            may = [
+                method
+                for method in resource.offered()
+                if (asked := resource.permission_for(method)) == ANY_TOKEN or can(user, asked)
+            ]
+            if may:
+                yield path, may
 
 
 class Me(Resource):

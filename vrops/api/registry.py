@@ -1,5 +1,9 @@
 """The areas' addresses below /api/v1/: each area mounts its `api_urls` in its wiring."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
 _modules: list[str] = []
 
 
@@ -11,3 +15,11 @@ def mount(module: str) -> None:
 
 def modules() -> tuple[str, ...]:
     return tuple(_modules)
+
+
+def addresses() -> Iterator[tuple[str, Any]]:
+    """The mounted addresses that name no single record, each with its Resource class."""
+    for module in _modules:
+        for pattern in import_module(module).urlpatterns:
+            if not pattern.pattern.converters:
+                yield str(pattern.pattern), pattern.callback.cls
