@@ -20,7 +20,7 @@ MONEY_LABELS = {
     "spiff.unit_rate": "SPIFF per unit",
     "budget.planned": "Budget planned",
 }
-LOAD_LABELS = {"message.recipients": "Recipients", "message.minutes": "Reading minutes"}
+LOAD_LABELS = {"comms.minutes": "Reading minutes", "comms.notice": "Next message"}
 
 
 def changes(
@@ -56,7 +56,7 @@ def _fields(
         for measure, fact in sheet.get("money", {}).items():
             yield MONEY_LABELS[measure], _money(fact)
     for measure, fact in sheet.get("load", {}).items():
-        yield LOAD_LABELS[measure], formats.number(Decimal(fact["value"]))
+        yield LOAD_LABELS[measure], fact["label"] or formats.number(Decimal(fact["value"]))
 
 
 def _readiness(readiness: Content | None) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from vrops.approvals import queries as approvals
 from vrops.approvals import steps as step_lines
 from vrops.approvals.domain.sheets import Sheet
 from vrops.core import clock, phrases
+from vrops.core.money import Money
 
 STARTED = ("submitted", "approved", "live", "closed")
 # “you ... on Nov 12”
@@ -71,12 +72,18 @@ class Approval:
 
     @property
     def what_follows(self) -> str:
-        """The rest of the consequence: who comes next, or when it goes live."""
+        """The rest of the consequence: who comes next, or whom it reaches and when it goes live."""
         if self.rail is None:
             return ""
         if self.rail.given + 1 < self.rail.wanted:
             later = [step.step.name.lower() for step in self.rail.steps if step.given < step.wanted]
             return f"Then the {later[-1]} decides."
+        notice = self.sheet.content.get("load", {}).get(queries.NOTICE)
+        told = f"{notice['label']}; you can pause it until then. " if notice else ""
+        return told + self._goes_live
+
+    @property
+    def _goes_live(self) -> str:
         still_open = len(self.standing.open_before_go_live)
         if still_open:
             gates = phrases.counted(still_open, "gate")
@@ -135,6 +142,20 @@ def decision(launch: Launch, user: Any) -> dict[str, Any] | None:
         "blocked": here.standing.open_before_approval,
         "follows": here.what_follows,
     }
+
+
+def waiting_badge(launch: Launch, user: Any) -> dict[str, Any] | None:
+    """That it waits for whoever looks at it."""
+    here = approval(launch, user)
+    return {} if here.waits and here.rail is not None and here.rail.may_decide else None
+
+
+def bar(launch: Launch, user: Any) -> dict[str, Any] | None:
+    """On phones, the verdicts above the thumb."""
+    if waiting_badge(launch, user) is None:
+        return None
+    here = approval(launch, user)
+    return {"rail": here.rail, "blocked": here.standing.open_before_approval}
 
 
 def steps(launch: Launch, user: Any) -> dict[str, Any] | None:
@@ -198,7 +219,12 @@ def money(launch: Launch, user: Any) -> dict[str, Any] | None:
     facts = queries.money_of(launch)
     if not facts:
         return None
-    return {name.replace(".", "_"): _amount(fact) for name, fact in facts.items()}
+    found: dict[str, Any] = {name.replace(".", "_"): _amount(each) for name, each in facts.items()}
+    high, planned = found.get("spiff_exposure_high"), found.get("budget_planned")
+    if high and planned and high["amount"].currency == planned["amount"].currency:
+        left = planned["amount"].amount - high["amount"].amount
+        found["left"] = Money(left, planned["amount"].currency)
+    return found
 
 
 PARTS = (
@@ -206,6 +232,10 @@ PARTS = (
              template="gtm/approvals/parts/actions.html", context=actions),
     PagePart(name="approvals.callouts", order=10, column=Column.TOP,
              template="gtm/approvals/parts/callouts.html", context=callouts),
+    PagePart(name="approvals.badge", order=10, column=Column.STATUS,
+             template="gtm/approvals/parts/badge.html", context=waiting_badge),
+    PagePart(name="approvals.bar", order=10, column=Column.BAR,
+             template="approvals/bar.html", context=bar),
     PagePart(name="approvals.audience", order=25, column=Column.MAIN,
              template="gtm/approvals/parts/audience.html", context=audience),
     PagePart(name="approvals.changes", order=28, column=Column.MAIN,

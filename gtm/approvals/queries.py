@@ -30,7 +30,8 @@ from vrops.people.models import Grant, Site, User, in_force
 HIGH = "spiff.exposure.high"
 # What other areas push and the sheet shows, in this order; what nobody pushed is not on it.
 MONEY = ("spiff.exposure.low", "spiff.exposure.likely", HIGH, "spiff.unit_rate", "budget.planned")
-LOAD = ("message.recipients", "message.minutes")
+NOTICE = "comms.notice"
+LOAD = ("comms.minutes", NOTICE)
 WROTE = ("gtm.launch.created", "gtm.launch.edited", "gtm.launch.reopened")
 LIMIT_CURRENCY = "USD"
 
@@ -119,22 +120,23 @@ def standing_of(launch: Launch) -> Standing:
 
 
 def last_seen(launch: Launch, user: User) -> Seen | None:
-    """The sheet this person last decided on, else the last anybody decided on, else the one that
-    was submitted; None for a launch that was never submitted."""
-    decisions = (
-        Decision.objects.filter(run__in=Run.objects.about(launch))
-        .select_related("by")
-        .order_by("-pk")
-    )
-    decision = decisions.filter(by=user).first() or decisions.first()
-    if decision is not None:
-        verdict = decision.verdict
-        version = decision.subject_version
-        return Seen(decision.sheet, version, decision.at, decision.by, verdict)
-    run = Run.objects.select_related("submitted_by").latest_of(launch)
-    if run is None:
+    """The sheet this person last decided on; else the one before the present submission, as it was
+    decided on or submitted; else the one submitted now. None for a launch never submitted.
+
+    So whoever has not decided yet is shown what a new submission changed.
+    """
+    runs = list(Run.objects.about(launch).select_related("submitted_by").order_by("-pk")[:2])
+    if not runs:
         return None
-    return Seen(run.sheet, run.subject_version, run.submitted_at, run.submitted_by, "submit")
+    before = runs[-1] if launch.state == "submitted" else runs[0]
+    rows = Decision.objects.filter(run__in=Run.objects.about(launch)).select_related("by")
+    rows = rows.order_by("-pk")
+    decision = rows.filter(by=user).first() or rows.filter(run=before).first()
+    if decision is None:
+        version, at = before.subject_version, before.submitted_at
+        return Seen(before.sheet, version, at, before.submitted_by, "submit")
+    version = decision.subject_version
+    return Seen(decision.sheet, version, decision.at, decision.by, decision.verdict)
 
 
 def authors_of(launch_ids: Collection[int]) -> dict[int, set[int]]:

@@ -221,6 +221,7 @@ def schedule_message(
     for each in departures:
         _mail(message, each.zone, on=on, at=at, by=by)
     log.record("gtm.message.scheduled", message, by=by, before=before, after=message.snapshot())
+    _push_notice(message)
     return message
 
 
@@ -364,7 +365,13 @@ def _moved(message: Message, verb: str, event: str, by: Any, why: str = "") -> M
     LIFECYCLE.move(message, verb)
     message.store("state", "state_before")
     log.record(event, message, by=by, before=before, after=message.snapshot(), why=why)
+    _push_notice(message)
     return message
+
+
+def _push_notice(message: Message) -> None:
+    if message.launch_id is not None:
+        tallies.push_notice(message.launch_id)
 
 
 def _locked(message_id: int, by: User, version: int) -> Message:

@@ -335,6 +335,12 @@ def minutes_of_launch(launch_id: int) -> int | None:
     return total
 
 
+def next_of_launch(launch_id: int) -> Message | None:
+    """The message about the launch that goes out next."""
+    rows = Message.objects.filter(launch=launch_id, state="scheduled")
+    return rows.select_related("audience").order_by("goes_at", "pk").first()
+
+
 # ---- the reader ----------------------------------------------------------------------------------
 
 

@@ -80,6 +80,8 @@ def _move(message: Message, verb: str, event: str) -> None:
     sends = queries.sends_of(message)
     after = {**message.snapshot(), "addressed": queries.total_books(sends).addressed}
     log.record(event, message, by=None, before=before, after=after)
+    if message.launch_id is not None:
+        tallies.push_notice(message.launch_id)
 
 
 def _note_sites(message: Message) -> None:

@@ -15,12 +15,13 @@ from gtm.comms.domain import shares
 from gtm.comms.models import Message, MessageSite
 from gtm.launches import actions as launches
 from gtm.launches.actions import Fact
-from vrops.core import clock
+from vrops.core import clock, phrases, text
 from vrops.log import actions as log
 from vrops.people.models import Site
 
 ACKNOWLEDGED = "comms.acknowledged"
 MINUTES = "comms.minutes"
+NOTICE = "comms.notice"
 
 
 @transaction.atomic
@@ -93,6 +94,22 @@ def _push_minutes(launch_id: int) -> None:
     launches.push_fact(
         launch_id, MINUTES, Decimal(minutes), as_of=clock.now(),
         label=f"{minutes} min of reading", link=_link(launch_id),
+    )  # fmt: skip
+
+
+@launches.in_turn
+def push_notice(launch_id: int) -> None:
+    """Tell the launch which message about it goes out next, when and to how many."""
+    message = queries.next_of_launch(launch_id)
+    if message is None or message.wall_on is None:
+        launches.drop_facts(launch_id, [NOTICE])
+        return
+    people = queries.people_of(message, message.wall_on).count()
+    count = phrases.counted(people, "person", "people")
+    day = f"{message.wall_on:%b} {message.wall_on.day}"
+    launches.push_fact(
+        launch_id, NOTICE, Decimal(people), as_of=clock.now(), link=message.get_absolute_url(),
+        label=f"“{text.cut(message.title, 80)}” goes to {count} on {day}",
     )  # fmt: skip
 
 

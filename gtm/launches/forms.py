@@ -13,6 +13,7 @@ from gtm.launches.domain.lifecycle import MATERIAL
 from gtm.launches.models import Brand, Launch, Program, Segment
 from vrops.core import phrases
 from vrops.core.company import company_day
+from vrops.core.periods import is_far
 from vrops.people.models import Channel, Site
 from vrops.ui import formats
 from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
@@ -183,6 +184,17 @@ def initial_of(launch: Launch, site_ids: Sequence[int]) -> dict[str, Any]:
         "ends_on": launch.last_day,
         "sites": list(site_ids),
     }
+
+
+def moved(initial: dict[str, Any], starts_on: str) -> dict[str, Any]:
+    """The same with another first day that an address names, running as long; else as it is."""
+    try:
+        first = date.fromisoformat(starts_on)
+    except ValueError:
+        return initial
+    last: date | None = initial["ends_on"]
+    later = last + (first - initial["starts_on"]) if last and not is_far(first) else last
+    return initial | {"starts_on": first, "ends_on": later}
 
 
 def material_words() -> str:

@@ -25,9 +25,11 @@ class Column(StrEnum):
     """Where on the page a part stands."""
 
     ACTIONS = "actions"  # buttons of the top bar; the one primary button of a state
+    STATUS = "status"  # badges beside the state
     TOP = "top"  # above both columns: what to know before going on
     MAIN = "main"
     RAIL = "rail"
+    BAR = "bar"  # on phones above the thumb: what the rail asks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

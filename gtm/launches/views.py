@@ -21,6 +21,7 @@ from gtm.launches.forms import (
     WhenForm,
     initial_of,
     material_words,
+    moved,
 )
 from gtm.launches.models import Launch
 from gtm.launches.stale import differing
@@ -87,7 +88,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     actions.check_editable(launch)
     if request.method == "GET":
         sites = [site.pk for site in launch.sites.all()]
-        form = LaunchForm(user=request.user, launch=launch, initial=initial_of(launch, sites))
+        initial = moved(initial_of(launch, sites), request.GET.get("starts_on", ""))
+        form = LaunchForm(user=request.user, launch=launch, initial=initial)
         return form_page(request, form, version=launch.version)
     form = LaunchForm(request.POST, user=request.user, launch=launch)
     version = version_of(request)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from gtm.launches.models import Launch, LaunchFact
-from gtm.readiness import domain, measures, permissions, queries
-from gtm.readiness.domain import Gate, State
+from gtm.readiness import building, domain, measures, permissions, queries
+from gtm.readiness.domain import BeginsLate, Gate, State
 from gtm.readiness.models import OFF, ItemKind, ReadinessItem
 from gtm.readiness.working_days import WorkingDays
-from vrops.access.domain import Role
 from vrops.access.policy import require
-from vrops.core import clock, text
+from vrops.core import clock, phrases, text
+from vrops.core.company import company_day
 from vrops.core.errors import FieldError, Invalid, NotAllowed, StaleVersion
 from vrops.log import actions as log
 from vrops.people.models import Site, User
@@ -21,17 +21,16 @@ from vrops.people.models import Site, User
 # The checklist of such a launch is what it is; items that are due after the start still close.
 FINISHED = ("live", "closed", "cancelled", "rejected")
 MOST_DAYS = 250
-_COPIED = ("name", "gate", "days_before", "kind", "measure", "target", "owner_role",
-           "owner_group", "per_site", "order")  # fmt: skip
 
 
 @transaction.atomic
-def plan_checklist(launch_id: int, *, by: User) -> list[ReadinessItem]:
+def plan_checklist(launch_id: int, *, by: User, late: int | None = None) -> list[ReadinessItem]:
     """Give a launch the items of the template for its tier and kind, due by its first day.
 
     What fans out comes once for each site. The launch's owner gets the program manager's items.
-    Refuses: Launch.DoesNotExist; PermissionDenied; NotAllowed when it has items already, when it
-    is live or over, or when no template fits.
+    `late` is how many items somebody accepts to begin late. Refuses: Launch.DoesNotExist;
+    PermissionDenied; NotAllowed when it has items already, when it is live or over, or when no
+    template fits; BeginsLate when it is not as many as were accepted.
     """
     launch = _planned(launch_id, by)
     if launch.readiness_items.exists():
@@ -40,10 +39,14 @@ def plan_checklist(launch_id: int, *, by: User) -> list[ReadinessItem]:
     if template is None:
         raise NotAllowed("No active checklist template fits this launch; add single items.")
     rows = template.items.select_related("owner_group").order_by("order", "pk")
-    sites = _sites(launch)
-    items = [item for row in rows for item in _copies(launch, row, sites)]
+    sites = building.sites_of(launch)
+    items = [item for row in rows for item in building.copies(launch, row, sites)]
     _put(launch, items)
-    after = {"template": template.name, "items": len(items)}
+    today = company_day()
+    found = sum(item.due_on is not None and item.due_on < today for item in items)
+    if late is not None and late != found:
+        raise BeginsLate(f"{phrases.counted(found, 'item')} would be late from the start.")
+    after = {"template": template.name, "items": len(items), "late": found}
     log.record("gtm.readiness.planned", launch, by=by, after=after)
     _measure(launch, items)
     return items
@@ -76,7 +79,7 @@ def add_item(
         kind=ItemKind.MEASURED if measure else ItemKind.MANUAL, measure=measure,
         target=target if measure else None, order=launch.readiness_items.count(),
     )  # fmt: skip
-    items = _copies(launch, model, _sites(launch), owner)
+    items = building.copies(launch, model, building.sites_of(launch), owner)
     _put(launch, items)
     log.record("gtm.readiness.item_added", launch, by=by, after=items[0].snapshot())
     _measure(launch, items)
@@ -194,7 +197,7 @@ def _reschedule(launch: Launch, by: User | None) -> None:
 
 
 def _fan_out_again(launch: Launch, by: User | None) -> None:
-    places = _sites(launch) or [None]
+    places = building.sites_of(launch) or [None]
     wanted = {_key(place) for place in places}
     copies: dict[str, list[ReadinessItem]] = {}
     for item in launch.readiness_items.filter(per_site=True).order_by("pk"):
@@ -204,7 +207,8 @@ def _fan_out_again(launch: Launch, by: User | None) -> None:
     for group in copies.values():
         there = {item.site_id for item in group}
         gone += [item.pk for item in group if item.site_id not in wanted]
-        new += [_copy(launch, group[0], p, None) for p in places if _key(p) not in there]
+        missing = [place for place in places if _key(place) not in there]
+        new += [building.copy_of(launch, group[0], place, None) for place in missing]
     if gone or new:
         launch.readiness_items.filter(pk__in=gone).delete()
         _put(launch, new)
@@ -275,34 +279,12 @@ def _locked(item_id: int, by: User, version: int) -> ReadinessItem:
     return item
 
 
-def _sites(launch: Launch) -> list[Site | None]:
-    return list(launch.sites.order_by("sort_key"))
-
-
 def _key(site: Site | None) -> int | None:
     return site.pk if site else None
 
 
-def _copies(
-    launch: Launch, model: Any, sites: Sequence[Site | None], owner: User | None = None
-) -> list[ReadinessItem]:
-    """The items that a template's row, or an item as it was entered, stands for at this launch."""
-    places = (sites or [None]) if model.per_site else [None]
-    return [_copy(launch, model, place, owner) for place in places]
-
-
-def _copy(launch: Launch, model: Any, site: Site | None, owner: User | None) -> ReadinessItem:
-    fields = {name: getattr(model, name) for name in _COPIED}
-    if not (owner or model.per_site or model.owner_group) and model.owner_role == Role.PM:
-        owner = launch.owner
-    return ReadinessItem(launch=launch, site=site, owner=owner, **fields)
-
-
 def _put(launch: Launch, items: Sequence[ReadinessItem]) -> None:
-    calendars = WorkingDays(launch)
-    for item in items:
-        item.due_on = calendars.due_on(item)
-    ReadinessItem.objects.bulk_create(items)
+    ReadinessItem.objects.bulk_create(building.dated(launch, items))
 
 
 def _reason(given: str, pointer: str, detail: str) -> str:

@@ -8,9 +8,17 @@ from enum import StrEnum
 
 from vrops.calendars.domain.hours import OpenHours, Window
 from vrops.calendars.domain.working_days import add_working_days
+from vrops.core.errors import Refused
 
 # What counts as a working day where nobody chose a calendar: Monday to Friday, no holidays.
 MONDAY_TO_FRIDAY = OpenHours("UTC", dict.fromkeys(range(5), (Window(9 * 60, 17 * 60),)))
+
+
+class BeginsLate(Refused):
+    """Items of the checklist would be late from the start, and nobody accepted that."""
+
+    code = "gtm.readiness.begins_late"
+    title = "The checklist begins late"
 
 
 class Gate(StrEnum):

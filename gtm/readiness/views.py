@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gtm.launches.models import Launch
-from gtm.readiness import actions, permissions, queries
+from gtm.readiness import actions, building, permissions, queries
+from gtm.readiness.domain import BeginsLate
 from gtm.readiness.forms import EvidenceForm, ItemForm, OwnerForm, WhyForm
 from gtm.readiness.models import ReadinessItem
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid
+from vrops.core.numbers import read_id
 from vrops.ui.forms import ActionForm
 from vrops.ui.http import Request, posted, version_of
 
@@ -87,10 +89,18 @@ def add(request: Request, pk: int) -> HttpResponse:
 
 @guarded(permissions.PLAN, methods=("POST",))
 def plan(request: Request, pk: int) -> HttpResponse:
-    """Put the template of its tier and kind on a launch."""
-    items = actions.plan_checklist(pk, by=request.user)
+    """Put the template of its tier and kind on a launch; what begins late is accepted first."""
     launch = Launch.objects.visible_to(request.user).get(pk=pk)
-    return _done(request, launch.get_absolute_url(), f"Checklist of {len(items)} items added")
+    accepted = read_id(request.POST.get("late")) or 0
+    try:
+        items = actions.plan_checklist(pk, by=request.user, late=accepted)
+    except BeginsLate:
+        context = {"launch": launch, "outlook": building.outlook(launch)}
+        fragment = "#dialog" if request.htmx else ""
+        return render(request, f"gtm/readiness/late.html{fragment}", context)
+    also = f", {accepted} of them late" if accepted else ""
+    said = f"Checklist of {len(items)} items added{also}"
+    return _done(request, launch.get_absolute_url(), said)
 
 
 def _item(request: Request, pk: int) -> ReadinessItem:

@@ -25,9 +25,10 @@ class WorkingDays:
         self._hours: dict[int, OpenHours | None] = {}
         self._owners: dict[int, int | None] = {}
 
-    def due_on(self, item: ReadinessItem) -> date | None:
-        """T-minus in the item's own calendar; None when that never works."""
-        return domain.due_on(self._of(item), self.launch.starts_on, item.days_before)
+    def due_on(self, item: ReadinessItem, starts_on: date | None = None) -> date | None:
+        """T-minus in the item's own calendar, from the launch's first day or another; None when
+        that calendar never works."""
+        return domain.due_on(self._of(item), starts_on or self.launch.starts_on, item.days_before)
 
     def _of(self, item: ReadinessItem) -> OpenHours | None:
         place = item.site.calendar_id if item.site else self._of_owner(item)

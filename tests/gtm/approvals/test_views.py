@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from gtm.launches.models import Launch, LaunchSite
 from gtm.readiness import actions as readiness
 from gtm.readiness.models import ReadinessItem
 from tests.gtm.approvals.test_actions import approve, seen
+from tests.gtm.factories import entered
 from tests.list_rows import a_person, a_site
 from tests.query_counts import menu_counts, queries_of
 from vrops.core import clock
@@ -107,6 +109,32 @@ def test_changes_are_shown_against_what_one_decided_on(
     assert "Changed since version 3 Second Pm sent it back" in text_of(
         shown(client, analyst, launch)
     )
+
+
+def test_whoever_has_not_decided_sees_what_the_new_submission_changed(
+    client: Client, submitted: Launch, pm: User, second_pm: User
+):
+    actions.withdraw_launch(submitted.pk, by=pm, why="Title")
+    launch = launches.locked(submitted.pk, by=pm)
+    given = replace(entered(pm, site_ids=frozenset(launch.sites.values_list("pk", flat=True))),
+                    title="Trade-in boost $400")  # fmt: skip
+    launch = launches.edit_launch(launch.pk, given, by=pm, version=launch.version)
+    launch = actions.submit_launch(launch.pk, by=pm, version=launch.version)
+    words = text_of(shown(client, second_pm, launch))
+    assert f"Changed since version {submitted.version} Pm submitted it" in words
+    assert "Trade-in boost $400" in words
+
+
+def test_an_approver_has_the_verdicts_above_the_thumb(
+    client: Client, submitted: Launch, pm: User, second_pm: User
+):
+    html = shown(client, second_pm, submitted)
+    assert 'id="decision-bar"' in html
+    assert html.count('form="decision-form"') == 3
+    assert "Waiting for your approval" in html
+    mine = shown(client, pm, submitted)
+    assert "decision-bar" not in mine
+    assert "Waiting for your approval" not in mine
 
 
 def test_approving_answers_with_a_toast_and_news(

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from gtm.approvals.actions import submit_launch
+from gtm.approvals.queries import impact_sheet
 from gtm.comms import actions, queries
 from gtm.comms.domain.audience import Choice
 from gtm.comms.models import Message, MessageSend
@@ -316,6 +320,30 @@ def test_a_sent_message_is_neither_paused_nor_cancelled(sent: Write, pm: User):
     for act in (actions.pause_message, actions.cancel_message):
         with pytest.raises(NotAllowed):
             act(message.pk, by=pm, version=message.version, why="Too late")
+
+
+def test_the_launch_knows_which_message_goes_out_next(
+    approved: Write, planned: Launch, pm: User, second_pm: User, rep: User
+):
+    """An approver reads on the sheet whom approving will reach, and when."""
+    message = approved(launch_id=planned.pk, title="Say the amount first")
+    message = actions.schedule_message(
+        message.pk, by=pm, version=message.version, on=soon(), at=MORNING
+    )  # fmt: skip
+    day = f"{soon():%b} {soon().day}"
+    fact = LaunchFact.objects.get(launch=planned, measure="comms.notice")
+    assert fact.label == f"“Say the amount first” goes to 1 person on {day}"
+    sheet = impact_sheet(planned)
+    assert set(sheet.content["load"]) == {"comms.minutes", "comms.notice"}
+    submitted = submit_launch(planned.pk, by=pm, version=planned.version)
+    client = Client()
+    client.force_login(second_pm)
+    page = unescape(client.get(submitted.get_absolute_url()).content.decode())
+    assert "goes to 1 person" in page
+    assert "you can pause it until then" in page
+    assert "2 min of reading" in page
+    actions.pause_message(message.pk, by=pm, version=message.version, why="Price")
+    assert not LaunchFact.objects.filter(launch=planned, measure="comms.notice").exists()
 
 
 def test_minutes_are_told_to_the_launch(approved: Write, launch: Launch, pm: User):

@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from gtm.launches import actions as launches
 from gtm.launches.models import Launch, LaunchFact
-from gtm.readiness import actions, measures
+from gtm.readiness import actions, building, measures
+from gtm.readiness.domain import BeginsLate
 from gtm.readiness.measures import Measure
 from gtm.readiness.models import ChecklistTemplate, ReadinessItem, TemplateItem
 from gtm.readiness.tasks import repair_measures
@@ -16,6 +19,7 @@ from tests.cast import MakePerson
 from tests.gtm.factories import entered, make_launch
 from vrops.access.domain import Role
 from vrops.core import clock
+from vrops.core.company import company_day
 from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
 from vrops.log.models import Entry
 from vrops.people.models import HQGroup, Site, User
@@ -83,7 +87,38 @@ def test_a_template_gives_items_due_before_the_first_day(items: dict[str, Readin
     }
     assert items["Playbook page updated"].owner == pm
     assert items["Legal copy approved"].owner is None
-    assert last_event().after == {"template": "Tier 2 launch", "items": 5}
+    assert last_event().after == {"template": "Tier 2 launch", "items": 5, "late": 0}
+
+
+def test_items_that_begin_late_are_accepted_by_their_number(
+    template: ChecklistTemplate, pm: User, site: Site, client: Client
+):
+    """The dialog says how many, and from which first day on none would be."""
+    soon = company_day() + timedelta(days=2)
+    launch = make_launch(pm, starts_on=soon, site_ids=frozenset({site.pk}))
+    found = building.outlook(launch)
+    assert found is not None
+    assert found.late
+    assert found.in_time_on is not None
+    with pytest.raises(BeginsLate):
+        actions.plan_checklist(launch.pk, by=pm, late=0)
+    client.force_login(pm)
+    address = reverse("gtm:readiness_plan", args=[launch.pk])
+    said = client.post(address, headers={"HX-Request": "true"}).content.decode()
+    assert f'name="late" value="{len(found.late)}"' in said
+    assert f"?starts_on={found.in_time_on}" in said
+    assert not launch.readiness_items.exists()
+    form = client.get(reverse("gtm:launch_edit", args=[launch.pk]), {"starts_on": found.in_time_on})
+    assert f'value="{found.in_time_on}"' in form.content.decode()
+    moved = make_launch(pm, starts_on=found.in_time_on, site_ids=frozenset({site.pk}))
+    assert actions.plan_checklist(moved.pk, by=pm, late=0), "none is late from that day on"
+    eve = make_launch(
+        pm, starts_on=found.in_time_on - timedelta(days=1), site_ids=frozenset({site.pk})
+    )
+    with pytest.raises(BeginsLate):
+        actions.plan_checklist(eve.pk, by=pm, late=0)
+    client.post(address, {"late": len(found.late)})
+    assert launch.readiness_items.filter(due_on__lt=company_day()).count() == len(found.late)
 
 
 def test_a_template_for_the_kind_goes_before_the_general_one(
