@@ -16,10 +16,10 @@ from salesops.contracts.domain.rounding import amount_places
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing.domain.lifecycle import DEAD
 from salesops.invoicing.domain.matching import Billed, Limits, Terms
-from salesops.invoicing.domain.support import Stock, Support, Take, connected, last_rate
+from salesops.invoicing.domain.support import Stock, Support, Take, connected
 from salesops.invoicing.models import Invoice, LineVerdict
 from salesops.rating.domain.days import MONTHS, Cell, Rate, assign, fee_cells, work_of
-from salesops.rating.domain.settling import Rounds, Window, billed_windows, settled_hull
+from salesops.rating.domain.settling import Rounds, settled_hull
 from vrops.core.money import UNIT_PRICE_PLACES, Rounding
 from vrops.core.periods import Period
 
@@ -84,15 +84,9 @@ class Supply:
             for rate in self.rates[item]
             if rate.period.overlaps(period) and _is_at(rate.site_id, site_id)
         ]
-        taken, left = (
-            assign([c for c in part if period.contains(c.on) and _is_at(c.site_id, site_id)], rates)
-            for part in stock.after(takes)
-        )
-        turns = [
-            take
-            for take in [*self._takes.get(item, ()), *takes]
-            if take.period.overlaps(period)
-        ]  # fmt: skip
+        stock.after(takes)
+        taken, left = (assign(cells, rates) for cells in stock.within(period, site_id))
+        turns = stock.turns(period)
         measures = [rate.measure for rate in rates]
         measures = measures or [row.measure for row in self.rows.values() if row.item_key == item]
         counted = any(measures)
@@ -102,7 +96,7 @@ class Supply:
             zero=ZeroQuantity(self.contract.zero_quantity), counted=counted, site_id=site_id,
             priced=stock.windows(rates, period, turns, by_site=by_site)
             if counted
-            else self._billed(item, rates, period, takes),
+            else stock.billed_windows(rates, period),
             turns=turns, by_site=by_site, rounds=self.rounds,
         )  # fmt: skip
 
@@ -114,19 +108,6 @@ class Supply:
             cells += fee_cells(self._days, rates)
             self._stocks[item] = Stock(work_of(cells, rates), rates, self._takes.get(item, ()))
         return self._stocks[item]
-
-    def _billed(
-        self, item: str, rates: Sequence[Rate], period: Period, takes: Sequence[Take]
-    ) -> list[Window]:
-        """The windows of an item whose quantity nothing but invoices tells."""
-        billed, spans = [], []
-        for take in [*self._takes.get(item, ()), *takes]:
-            overlapping = [rate for rate in self.rates[item] if rate.period.overlaps(take.period)]
-            if overlapping:
-                rate, day = last_rate(overlapping, take.period)
-                billed.append((Cell(day, None, "", take.quantity), rate))
-                spans.append(take.period)
-        return billed_windows(rates, period, billed, spans)
 
     def _recorded(self, measures: Collection[str]) -> dict[str, list[Cell]]:
         found: dict[str, list[Cell]] = defaultdict(list)

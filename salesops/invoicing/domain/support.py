@@ -4,8 +4,9 @@ The activity of an item is consumed in one order: day by day, and on a day by si
 earlier invoices took comes first. What it costs is its part of its settlement periods: `settling`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from salesops.rating.domain.settling import (
     Place,
     Rounds,
     Window,
+    billed_windows,
     settle,
     windows,
 )
@@ -81,23 +83,53 @@ def connected(days: Period, others: Iterable[Period]) -> Period:
 
 
 class Stock:
-    """The activity of one item at all sites, and what is left of it as lines take it in turn."""
+    """The activity of one item at all sites, and what is left of it as lines take it in turn.
+
+    Kept by day, so that a line over few days among very many reads no others.
+    """
 
     def __init__(self, cells: Iterable[Cell], rates: Sequence[Rate], takes: Iterable[Take]) -> None:
         found = assign(cells, rates)
-        self._book = Book(found.rated)
+        self._rates, self._book = rates, Book(found.rated)
+        self._left: dict[date, list[Cell]] = defaultdict(list)
+        self._taken: dict[date, list[Cell]] = defaultdict(list)
         # What no rate covers supports nothing, so that nobody used it up.
-        self._unrated = found.unrated
-        self._taken, self._left = replay([cell for cell, _ in found.rated], takes)
+        self._unrated: dict[date, list[Cell]] = defaultdict(list)
+        for cell, _ in found.rated:
+            self._left[cell.on].append(cell)
+        for cell in found.unrated:
+            self._unrated[cell.on].append(cell)
+        # Who took, whatever the number of lines: quantities by days and site.
+        self._takes: dict[tuple[Period, Place], Decimal] = {}
         self._seen = 0
+        self._apply(takes)
 
-    def after(self, takes: Sequence[Take]) -> tuple[list[Cell], list[Cell]]:
-        """What is taken and what is left after these lines of an invoice, each time told with more
-        of them."""
-        taken, self._left = replay(self._left, takes[self._seen :])
-        self._taken += taken
+    def after(self, takes: Sequence[Take]) -> None:
+        """Let these lines of an invoice take theirs; each time it is told all of them."""
+        self._apply(takes[self._seen :])
         self._seen = max(self._seen, len(takes))
-        return self._taken, [*self._left, *self._unrated]
+
+    def within(self, period: Period, site_id: Place) -> tuple[list[Cell], list[Cell]]:
+        """What is taken and what is left on the days, at a site (None: at all)."""
+
+        def cells(*days: dict[date, list[Cell]]) -> list[Cell]:
+            return [
+                cell
+                for day in period.each_day()
+                for each in days
+                for cell in each.get(day, ())
+                if site_id is None or cell.site_id in (None, site_id)
+            ]
+
+        return cells(self._taken), cells(self._left, self._unrated)
+
+    def turns(self, period: Period) -> list[Take]:
+        """The takes that share a day with the period; those of a site and the same days as one."""
+        return [
+            Take(days, quantity, site_id)
+            for (days, site_id), quantity in self._takes.items()
+            if days.overlaps(period)
+        ]
 
     def windows(
         self, rates: Sequence[Rate], period: Period, turns: Iterable[Take], *, by_site: bool = False
@@ -105,6 +137,31 @@ class Stock:
         """The windows of the period, cut where takes begin or end inside it."""
         cuts = {day for take in turns for day in (take.period.start, take.period.end) if day}
         return windows(rates, period, self._book, by_site=by_site, cuts=cuts)
+
+    def billed_windows(self, rates: Sequence[Rate], period: Period) -> list[Window]:
+        """The windows of an item whose quantity nothing but invoices tells."""
+        billed, spans = [], []
+        for (days, _), quantity in self._takes.items():
+            overlapping = [rate for rate in self._rates if rate.period.overlaps(days)]
+            if overlapping:
+                rate, day = last_rate(overlapping, days)
+                billed.append((Cell(day, None, "", quantity), rate))
+                spans.append(days)
+        return billed_windows(rates, period, billed, spans)
+
+    def _apply(self, takes: Iterable[Take]) -> None:
+        for take in takes:
+            known = self._takes.get((take.period, take.site_id), _NOTHING)
+            self._takes[take.period, take.site_id] = total((known, take.quantity))
+            wanted = take.quantity
+            for day in take.period.each_day():
+                if wanted <= 0:
+                    break
+                if day in self._left:
+                    part = replace(take, quantity=wanted)
+                    taken, self._left[day] = replay(self._left[day], [part])
+                    self._taken[day] += taken
+                    wanted -= total(cell.quantity for cell in taken)
 
 
 class Support:

@@ -67,22 +67,26 @@ class Book:
         for cell, rate in rated:
             places = self._days[rate.id].setdefault(cell.on, {})
             places[cell.site_id] = total((places.get(cell.site_id, _NOTHING), cell.quantity))
+        self._sums = {
+            rate_id: {day: total(places.values()) for day, places in days.items()}
+            for rate_id, days in self._days.items()
+        }
 
     def parts(self, rate: Rate, days: Period, *, by_site: bool) -> dict[Place, Decimal]:
         """What was done under the rate on the days: by site, or all of it under None."""
-        found: dict[Place, Decimal] = {}
-        for day, places in self._days.get(rate.id, {}).items():
+        known, found = self._days.get(rate.id, {}), dict[Place, Decimal]()
+        if not by_site:
+            return {None: self.total(rate, days)} if any(map(days.contains, known)) else found
+        for day, places in known.items():
             if days.contains(day):
                 for place, quantity in places.items():
-                    key = place if by_site else None
-                    found[key] = total((found.get(key, _NOTHING), quantity))
+                    found[place] = total((found.get(place, _NOTHING), quantity))
         return found
 
-    def total(self, rate: Rate, first: date, end: date) -> Decimal:
-        """What was done under the rate on the days [first, end)."""
-        if end <= first:
-            return _NOTHING
-        return total(self.parts(rate, Period(first, end), by_site=False).values())
+    def total(self, rate: Rate, days: Period) -> Decimal:
+        """What was done under the rate on the days, at all sites."""
+        sums = self._sums.get(rate.id, {})
+        return total(quantity for day, quantity in sums.items() if days.contains(day))
 
 
 def settlements(period: Period) -> Iterator[Period]:
@@ -114,10 +118,11 @@ def windows(
             inside = [edge for edge in edges if days.start < edge < days.end]
             for first, end in pairwise([days.start, *inside, days.end]):
                 cut = Period(first, end)
+                begun = Period(running.start, first) if first > running.start else None
                 found.append(
                     Window(
                         rate=rate, settled=settled, days=cut,
-                        before=book.total(rate, running.start, first),
+                        before=book.total(rate, begun) if begun else _NOTHING,
                         parts=book.parts(rate, cut, by_site=by_site),
                         gone=((first - running.start).days, (end - running.start).days),
                     )
@@ -139,7 +144,7 @@ def billed_windows(
         running = window.rate.period.intersect(window.settled) or window.days
         gone = Period.merge(part for span in spans if (part := span.intersect(running)))
         after = Period.merge([*gone, window.days])
-        before = book.total(window.rate, running.start, running.end or running.start)
+        before = book.total(window.rate, running)
         found.append(replace(window, before=before, gone=(_days(gone), _days(after))))
     return found
 

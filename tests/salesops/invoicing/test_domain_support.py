@@ -55,11 +55,8 @@ def test_what_is_connected_is_what_steps_find(wanted: Period, others: list[Perio
 def support(rate: Rate, cells: list[Cell], period: Period, takes: list[Take]) -> Support:
     """As the database would give it."""
     stock = Stock(cells, [rate], takes)
-    taken, left = (
-        assign([cell for cell in part if period.contains(cell.on)], [rate])
-        for part in stock.after([])
-    )
-    turns = [take for take in takes if take.period.overlaps(period)]
+    taken, left = (assign(part, [rate]) for part in stock.within(period, None))
+    turns = stock.turns(period)
     return Support(
         period=period, rates=[rate], taken=taken, left=left, zero=ZeroQuantity.NOTHING,
         counted=True, turns=turns, priced=stock.windows([rate], period, turns),
