@@ -30,6 +30,11 @@ class World:
     made: dict[str, Any] = field(default_factory=dict)
 
 
+def dice_for(words: str) -> Random:
+    """Dice of their own for a part, so that what is drawn elsewhere does not change it."""
+    return Random(words)  # noqa: S311 (not a secret)
+
+
 Loader = Callable[[World], None]
 _loaders: list[tuple[int, str, Loader]] = []
 

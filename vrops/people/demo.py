@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import cycle
 
 from django.contrib.auth.hashers import make_password
 
@@ -16,22 +17,22 @@ SUPPLIERS = {
     "MRV": "Meridian Voice",
     "BRL": "Brightline CX",
 }
-# code: name, zone, supplier ("" in-house), reps, years open, chat
+# code: name, zone, supplier ("" in-house), reps, months open, chat
 SITES = {
-    "TPA": ("Tampa", "America/New_York", "", 84, 9, True),
-    "RIC": ("Richmond", "America/New_York", "", 58, 6, True),
-    "KCM": ("Kansas City", "America/Chicago", "", 66, 7, False),
-    "ELP": ("El Paso", "America/Denver", "", 62, 8, True),
-    "MES": ("Mesa", "America/Phoenix", "", 48, 3, False),
-    "MN2": ("Manila 2", "Asia/Manila", "NGC", 96, 5, True),
-    "BOG": ("Bogotá", "America/Bogota", "NGC", 54, 4, True),
-    "MED": ("Medellín", "America/Bogota", "NGC", 40, 2, True),
-    "CEB": ("Cebu", "Asia/Manila", "ALR", 72, 4, True),
-    "TUL": ("Tulsa", "America/Chicago", "ALR", 44, 3, False),
-    "JAX": ("Jacksonville", "America/New_York", "MRV", 46, 5, False),
-    "BOI": ("Boise", "America/Denver", "MRV", 38, 3, False),
-    "ABQ": ("Albuquerque", "America/Denver", "BRL", 36, 2, True),
-    "BAQ": ("Barranquilla", "America/Bogota", "BRL", 34, 1, True),
+    "TPA": ("Tampa", "America/New_York", "", 84, 113, True),
+    "RIC": ("Richmond", "America/New_York", "", 58, 76, True),
+    "KCM": ("Kansas City", "America/Chicago", "", 66, 88, False),
+    "ELP": ("El Paso", "America/Denver", "", 62, 101, True),
+    "MES": ("Mesa", "America/Phoenix", "", 48, 41, False),
+    "MN2": ("Manila 2", "Asia/Manila", "NGC", 96, 66, True),
+    "BOG": ("Bogotá", "America/Bogota", "NGC", 54, 52, True),
+    "MED": ("Medellín", "America/Bogota", "NGC", 40, 27, True),
+    "CEB": ("Cebu", "Asia/Manila", "ALR", 72, 49, True),
+    "TUL": ("Tulsa", "America/Chicago", "ALR", 44, 35, False),
+    "JAX": ("Jacksonville", "America/New_York", "MRV", 46, 59, False),
+    "BOI": ("Boise", "America/Denver", "MRV", 38, 38, False),
+    "ABQ": ("Albuquerque", "America/Denver", "BRL", 36, 19, True),
+    "BAQ": ("Barranquilla", "America/Bogota", "BRL", 34, 8, True),
 }
 GROUPS = {
     "GTM": "Go-to-Market",
@@ -43,7 +44,11 @@ GROUPS = {
     "RET": "Retail",
     "DFP": "Digital Funnel & Programs",
 }
+# Days for which the people of the sign-in page have been there, and in which a new floor hires.
+CAST_TENURE, HIRED_WITHIN = (520, 1_900), 150
 DESKS = {"PROMO": "Promo desk", "ORDER": "Order desk", "ACCESS": "Access and systems desk"}
+# Which desk one analyst after the other works at.
+DESK_OF_ANALYSTS = ("PROMO", "ORDER", "ORDER", "PROMO", "ORDER", "ACCESS")
 # name, employee id, title, role, place (kind, code)
 CAST = (
     ("Jo Santos", "rep", "Frontline rep, Manila 2", Role.REP, ("site", "MN2")),
@@ -92,11 +97,13 @@ def load(world: World) -> None:
 
 
 def _load_places(world: World) -> None:
-    start = world.today - timedelta(days=365 * 10)
     suppliers = {
-        code: Supplier(code=code, name=name, sort_key=text.sort_key(name), starts_on=start)
+        code: Supplier(
+            code=code, name=name, sort_key=text.sort_key(name),
+            starts_on=_opened(world.today, _longest(code) + 3),
+        )
         for code, name in SUPPLIERS.items()
-    }
+    }  # fmt: skip
     Supplier.objects.bulk_create(suppliers.values())
     sites = {
         code: Site(
@@ -107,9 +114,9 @@ def _load_places(world: World) -> None:
             zone=zone,
             channels=[Channel.VOICE, Channel.CALLBACK, *([Channel.CHAT] if chat else [])],
             images_allowed=not supplier,
-            starts_on=world.today - timedelta(days=365 * years),
+            starts_on=_opened(world.today, months),
         )
-        for code, (name, zone, supplier, _, years, chat) in SITES.items()
+        for code, (name, zone, supplier, _, months, chat) in SITES.items()
     }
     Site.objects.bulk_create(sites.values())
     groups = {
@@ -128,13 +135,26 @@ def _load_places(world: World) -> None:
     world.made |= {"suppliers": suppliers, "sites": sites, "groups": groups, "teams": teams}
 
 
+def _longest(supplier: str) -> int:
+    """For how many months the supplier has worked at its oldest site."""
+    return max(months for _, _, by, _, months, _ in SITES.values() if by == supplier)
+
+
+def _opened(today: date, months: int) -> date:
+    """The first Monday of the month so many months ago: floors open at the start of a week."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    first = date(year, month + 1, 1)
+    return first + timedelta(days=-first.weekday() % 7)
+
+
 def _load_people(world: World) -> None:
     users: list[User] = []
     memberships: list[Membership] = []
     grants: list[Grant] = []
     password = make_password(PASSWORD, salt="demonstration")
+    desks = cycle(DESK_OF_ANALYSTS)
     for name, employee_id, title, role, place in (*CAST, *_invented(world)):
-        starts_on = _started(world, role)
+        starts_on = _started(world, role, employee_id, place)
         user = User(
             employee_id=employee_id,
             email=text.fold(name).replace(" ", ".") + "@vrops.example",
@@ -154,7 +174,7 @@ def _load_people(world: World) -> None:
             team = world.made["teams"][f"{code}-{world.dice.choice('ABC')}"]
             memberships.append(Membership(user=user, starts_on=starts_on, team=team))
         elif role is Role.ANALYST:
-            team = world.made["teams"][world.dice.choice(list(DESKS))]
+            team = world.made["teams"][next(desks)]
             memberships.append(Membership(user=user, starts_on=starts_on, team=team))
     User.objects.bulk_create(users)
     Membership.objects.bulk_create(memberships)
@@ -199,7 +219,18 @@ def _names(world: World) -> Iterator[str]:
         yield f"{world.dice.choice(GIVEN)} {world.dice.choice(FAMILY)}"
 
 
-def _started(world: World, role: Role) -> date:
-    """Floors turn over: half the reps have under a year of tenure, offices are calmer."""
-    mean = 330 if role is Role.REP else 1400
-    return world.today - timedelta(days=15 + int(world.dice.expovariate(1 / mean)))
+def _started(world: World, role: Role, employee_id: str, place: tuple[str, str] | None) -> date:
+    """Floors turn over: half the reps have under a year of tenure, offices are calmer. Nobody was
+    there before the place; those who sign in know the year that their pages tell of."""
+    if employee_id in CAST_IDS:
+        since = world.today - timedelta(days=world.dice.randint(*CAST_TENURE))
+    else:
+        mean = 330 if role is Role.REP else 1400
+        since = world.today - timedelta(days=15 + int(world.dice.expovariate(1 / mean)))
+    if place is None or place[0] == "group":
+        return since
+    opened: date = world.made[f"{place[0]}s"][place[1]].starts_on
+    latest = min(opened + timedelta(days=HIRED_WITHIN), world.today - timedelta(days=15))
+    if since < opened:
+        return opened + timedelta(days=world.dice.randint(0, (latest - opened).days))
+    return since

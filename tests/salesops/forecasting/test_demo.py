@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from salesops.activity import demo as activity_demo
+from salesops.activity import actions as activity
+from salesops.activity import demo_floor
 from salesops.activity.models import ActivityLoad
 from salesops.forecasting import demo, recomputing
 from salesops.forecasting.models import ForecastPoint, ForecastVersion
@@ -17,32 +18,18 @@ TODAY = clock.today("America/New_York")
 
 
 @pytest.fixture
-def world(analyst: User, in_house_site: Site, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(analyst: User, in_house_site: Site) -> World:
     """Tampa alone, half a year of it."""
-    monkeypatch.setattr(activity_demo, "DAYS", 190)
     User.objects.filter(pk=analyst.pk).update(title="Analyst, VR Ops")
     analyst.refresh_from_db()
     made = {"sites": {"TPA": in_house_site, "CEB": in_house_site}, "users": {"analyst": analyst}}
     return World(TODAY, lambda words: None, made=made)
 
 
-def test_sites_record_the_rhythm_of_a_floor(world: World, in_house_site: Site) -> None:
-    rows = list(activity_demo._site(world, in_house_site, TODAY - timedelta(days=190)))
-    assert rows == list(activity_demo._site(world, in_house_site, TODAY - timedelta(days=190)))
-    contacts = [row for row in rows if row.measure == "contacts"]
-    by_weekday = [
-        sum(row.value for row in contacts if row.on.weekday() == number) for number in range(7)
-    ]
-    assert by_weekday[0] == max(by_weekday)
-    assert by_weekday[6] == min(by_weekday)
-    assert {row.measure for row in rows} >= {"handle_minutes", "sales", "production_hours"}
-
-
 def test_two_versions_are_computed_of_what_was_recorded_by_then(world: World) -> None:
-    rows = activity_demo._site(world, world.made["sites"]["TPA"], TODAY - timedelta(days=190))
-    activity_demo.actions.load_activity(
-        list(rows), source="ACD export", by=world.made["users"]["analyst"]
-    )
+    site = world.made["sites"]["TPA"]
+    rows = demo_floor.floor_rows(site, TODAY - timedelta(days=190), 190, TODAY, {})
+    activity.load_activity(list(rows), source="ACD export", by=world.made["users"]["analyst"])
     demo.load(world)
     first, second = ForecastVersion.objects.order_by("number")
     assert (first.state, second.state) == ("superseded", "published")
