@@ -1,11 +1,12 @@
 """The demonstration's files of tickets: one that was loaded, and one that waits to be corrected."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from escalations.tickets import demo_data as data
+from escalations.tickets import demo_texts as texts
+from vrops.core import clock
 from vrops.core.demonstration import World
 from vrops.exchange.actions.applying import apply_import, run_apply
 from vrops.exchange.actions.checking import AtOnce, check_import
@@ -30,9 +31,11 @@ def load(world: World) -> None:
     analyst = world.made["users"]["analyst"]
     numbers = [f"{4_410_200 + 7 * each:08}" for each in range(LOADED + WAITING)]
     first = [_case(world, number, 9) for number in numbers[:LOADED]]
-    loaded = _checked(world, "bureau-cases-last-week.csv", first, analyst)
-    apply_import(loaded.pk, by=analyst)
-    run_apply(AtOnce(), loaded.pk)
+    monday = world.today - timedelta(days=7 + world.today.weekday() % 5)
+    with clock.fixed_at(datetime.combine(monday, time(14, 20), tzinfo=UTC)):
+        loaded = _checked(world, "bureau-cases-last-week.csv", first, analyst)
+        apply_import(loaded.pk, by=analyst)
+        run_apply(AtOnce(), loaded.pk)
     second = [*first[:4], *(_case(world, number, 2) for number in numbers[LOADED:])]
     second[6][0] = "4.41039E+06"
     second[9][2] = "31-11-26" if world.today.month != 11 else "31-09-26"
@@ -42,17 +45,20 @@ def load(world: World) -> None:
 
 def _case(world: World, number: str, days: int) -> list[str]:
     dice = world.dice
+    case = dice.choice(texts.texts().cases["billing"])
+    words = texts.words_for(dice, "", "", "Friday")
     city, state = dice.choice(PLACES)
     day = world.today - timedelta(days=days + dice.randint(0, 5))
     return [
         number,
-        dice.choice(data.KINDS["billing"][3]),
+        dice.choice(case.subjects).format_map(words),
         day.strftime("%d-%m-%y"),
         f"{dice.randint(8, 11)}:{dice.randint(0, 59):02}:{dice.randint(0, 59):02} AM",
         dice.choice(("Web form", "Letter", "Phone")),
         city,
         state,
-        dice.choice(("Open", "Open", "Pending", "Solved", "Closed")),
+        # The bureau closes most cases before it sends the week's file.
+        dice.choices(("Open", "Pending", "Solved", "Closed"), (8, 8, 34, 50))[0],
     ]
 
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from escalations.routing.domain import Facts, first_match
 from escalations.routing.queries import rules_in_force
@@ -13,7 +14,8 @@ from escalations.sla import domain
 from escalations.tickets import demo, demo_loading
 from escalations.tickets.clocks import timer_of
 from escalations.tickets.domain.lifecycle import OPEN
-from escalations.tickets.models import Clock, Ticket
+from escalations.tickets.domain.redaction import redact
+from escalations.tickets.models import Clock, Reply, Ticket
 from vrops.core import clock
 from vrops.core.demonstration import World
 from vrops.exchange.models import Import
@@ -77,6 +79,31 @@ def test_it_is_a_believable_year(world: World) -> None:
     assert not Ticket.objects.exclude(state__in=OPEN).exclude(sla_kind="").exists()
     assert not Clock.objects.filter(met_at__isnull=True).exclude(ticket__state__in=OPEN).exists()
     assert Ticket.objects.filter(search_key__startswith="esc ").count() == NUMBER
+
+
+def test_tickets_differ_and_say_what_happened(world: World) -> None:
+    subjects = Ticket.objects.values("subject").distinct().count()
+    assert subjects > 0.6 * NUMBER
+    assert Ticket.objects.values("body").distinct().count() > 0.6 * NUMBER
+    for text in (*_column(Ticket, "subject"), *_column(Ticket, "body"), *_column(Reply, "body")):
+        assert "{" not in text
+        # They are stored past the fields that would take secrets out.
+        assert redact(text).text == text
+    assert not Ticket.objects.filter(site__isnull=False, filed_at__lt=F("site__starts_on")).exists()
+
+
+def test_promises_are_mostly_kept_and_nobody_holds_the_line_for_days(world: World) -> None:
+    calls = Clock.objects.filter(kind="callback", met_at__isnull=False)
+    assert calls.count() > 20
+    assert calls.filter(breached_at__isnull=False).count() < 0.2 * calls.count()
+    held = Ticket.objects.filter(waiting="on_line", resolved_at__isnull=False)
+    assert held.exists()
+    spent = sorted(ticket.resolved_at - ticket.filed_at for ticket in held)
+    assert spent[len(spent) // 2] < timedelta(hours=5)
+
+
+def _column(model: Any, name: str) -> list[str]:
+    return list(model.objects.values_list(name, flat=True))
 
 
 def test_one_file_was_loaded_and_one_waits_to_be_corrected(
