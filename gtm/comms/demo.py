@@ -4,20 +4,23 @@ Written, approved, scheduled and sent by the product's own actions, each at its 
 opened and acknowledged is drawn, and counted by the product.
 """
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from gtm.comms import actions, queries, sending, tallies
-from gtm.comms.demo_data import ABOUT_LAUNCHES, NOTICES
+from gtm.comms.demo_curve import Answer, answers
 from gtm.comms.domain.audience import Choice
 from gtm.comms.entering import MessageInput
 from gtm.comms.models import Message, MessageSend, Reading
 from gtm.launches.models import Launch
 from vrops.approvals.domain.routes import Verdict
 from vrops.core import clock
-from vrops.core.demonstration import World
+from vrops.core.demonstration import CAST_IDS, World
 from vrops.delivery import draining, starting
 from vrops.delivery.models import Delivery
 from vrops.people.models import User
@@ -27,77 +30,102 @@ ONE_MAILING = timedelta(days=30)
 HELD_BACK = ("draft", "planning", "on_hold", "rejected", "cancelled", "submitted")
 
 
+TEXTS = Path(__file__).with_name("demo_texts.toml")
+# Days back on which a notice went out: every other week, and more of late.
+NOTICE_DAYS = (*range(352, 10, -14), 6, 3, 1)
+# Days before the first day on which a launch's message goes out, by tier.
+AHEAD = {1: 6, 2: 5, 3: 4}
+
+
 def load(world: World) -> None:
     """About sixty messages over the year; the last asks Jo Santos, and waits."""
-    for launch in Launch.objects.filter(pk__in=world.made["launches"]).order_by("starts_on", "pk"):
+    texts = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    launches = Launch.objects.filter(pk__in=world.made["launches"]).select_related("program")
+    for launch in launches.order_by("starts_on", "pk"):
         if world.made["launches"][launch.pk] not in HELD_BACK:
-            _about(world, launch)
-    for week in range(50, 1, -2):
-        _notice(world, week)
-    _drafts(world)
-    _waiting(world)
+            _about(world, launch, texts)
+    waiting = list(texts["notices"])
+    for days in NOTICE_DAYS:
+        day = world.today - timedelta(days=days)
+        _notice(world, day, _fitting(waiting, texts["notices"], day))
+    _drafts(world, texts["drafts"])
+    _waiting(world, texts["waiting"])
 
 
-def _about(world: World, launch: Launch) -> None:
-    title, body = ABOUT_LAUNCHES[Launch.Kind(launch.kind)]
+def _about(world: World, launch: Launch, texts: dict[str, Any]) -> None:
     first = f"{launch.starts_on:%B} {launch.starts_on.day}"
+    words = {
+        "title": launch.title, "first": first, "what": launch.summary.split("\n")[0],
+        "tip": texts["tips"][launch.program.code],
+    }  # fmt: skip
+    about = texts["about"][launch.kind]
     entered = MessageInput(
-        title=title.format(title=launch.title, first=first)[:160],
-        body=body.format(title=launch.title, first=first),
+        title=about["title"].format_map(words)[:160],
+        body=about["body"].format_map(words),
         audience=Choice(roles=("rep", "supervisor")),
         launch_id=launch.pk,
         at_launch_sites=True,
         minutes={1: 5, 2: 3, 3: 2}[launch.tier],
         priority="high" if launch.tier == 1 else "normal",
     )
-    _go(world, entered, launch.starts_on - timedelta(days=4), launch.owner)
+    _go(world, entered, launch.starts_on - timedelta(days=AHEAD[launch.tier]), launch.owner)
 
 
-def _notice(world: World, week: int) -> None:
-    title, body, minutes, asks, places = NOTICES[week // 2 % len(NOTICES)]
-    day = world.today - timedelta(days=7 * week + world.dice.randint(0, 3))
+def _fitting(
+    waiting: list[dict[str, Any]], notices: Sequence[dict[str, Any]], day: date
+) -> dict[str, Any]:
+    """The next notice that fits the season; none comes twice before all that fit have come."""
+    for notice in (*waiting, *notices):
+        if day.month in notice.get("months", (day.month,)):
+            if notice in waiting:
+                waiting.remove(notice)
+            return notice
+    return notices[0]
+
+
+def _notice(world: World, day: date, notice: dict[str, Any]) -> None:
     open_then = [site.pk for site in world.made["sites"].values() if site.starts_on <= day]
-    sites = world.dice.sample(open_then, k=min(places, len(open_then)))
+    sites = world.dice.sample(open_then, k=min(notice.get("sites", 0), len(open_then)))
     entered = MessageInput(
-        title=title, body=body, minutes=minutes, requires_ack=asks,
+        title=notice["title"], body=notice["body"], minutes=notice["minutes"],
+        requires_ack=notice.get("asks", True),
         audience=Choice(roles=("rep",), site_ids=tuple(sorted(sites))),
     )  # fmt: skip
     _go(world, entered, day)
 
 
-def _drafts(world: World) -> None:
+def _drafts(world: World, drafts: Sequence[dict[str, Any]]) -> None:
     """One still being written, and one that waits for the other program manager."""
     pm = world.made["users"]["pm"]
-    for title, submit in (("Returns: what changes with the new label", False),
-                          ("Accessory bundles: how to offer them", True)):  # fmt: skip
+    for number, draft in enumerate(drafts):
         entered = MessageInput(
-            title=title, body=NOTICES[1][1], audience=Choice(roles=("rep",)), requires_ack=True
-        )
-        with clock.fixed_at(_at(world.today - timedelta(days=1), 15)):
+            title=draft["title"], body=draft["body"], audience=Choice(roles=("rep",)),
+            requires_ack=True,
+        )  # fmt: skip
+        with clock.fixed_at(_at(world.today - timedelta(days=1), 15, 10 + 17 * number)):
             message = actions.write_message(entered, by=pm)
-            if submit:
+            if number:
                 actions.submit_message(message.pk, by=pm, version=message.version)
 
 
-def _waiting(world: World) -> None:
+def _waiting(world: World, notice: dict[str, Any]) -> None:
     """What Jo Santos finds in the inbox today."""
-    title, body, minutes, _, _ = NOTICES[5]
-    jo = world.made["users"]["rep"]
     entered = MessageInput(
-        title=title, body=body, minutes=minutes, audience=Choice(roles=("rep", "supervisor"))
-    )
+        title=notice["title"], body=notice["body"], minutes=notice["minutes"],
+        audience=Choice(roles=("rep", "supervisor")),
+    )  # fmt: skip
     pm = world.made["users"]["pm"]
     at = clock.now() - timedelta(hours=3)
     with clock.fixed_at(at):
         message = _approved(entered, pm, _second(pm, at.date()))
         message = actions.schedule_message(message.pk, by=pm, version=message.version)
     _carry(message)
-    _readings(world, message, except_for=jo)
+    _readings(world, message)
 
 
 def _go(world: World, entered: MessageInput, on: date, owner: User | None = None) -> None:
     """Write and approve it in the days before, put it on the clock, let pass what has passed."""
-    written = min(on - timedelta(days=world.dice.randint(3, 8)), world.today - timedelta(days=2))
+    written = min(on - timedelta(days=world.dice.randint(2, 8)), world.today - timedelta(days=2))
     author, approver = _team(owner, written)
     # Long ago, one mailing stands for those of all zones: the load stays short.
     zone = settings.COMPANY_ZONE if world.today - on > ONE_MAILING else ""
@@ -133,35 +161,39 @@ def _carry(message: Message) -> None:
             sending.follow_mailings(message.pk)
 
 
-def _readings(world: World, message: Message, except_for: User | None = None) -> None:
-    """What people did since: most at the start of their shift, fewer at some sites."""
-    now, dice = clock.now(), world.dice
-    assert message.goes_at is not None
-    old = now - message.goes_at > timedelta(days=14)
+def _readings(world: World, message: Message) -> None:
+    """What people did since, counted the morning after and again with the last who came."""
+    now = clock.now()
     sends = MessageSend.objects.filter(message=message).values("send")
     rows = Delivery.objects.filter(send__in=sends, state="delivered").order_by("pk")
-    eager: dict[int | None, float] = {}
-    readings = []
-    received: Iterable[tuple[int, int | None, datetime]] = rows.values_list(
-        "user", "site", "delivered_at"
-    )  # type: ignore[assignment]
-    for user_id, site_id, delivered_at in received:
-        share = eager.setdefault(site_id, dice.uniform(*((0.93, 1.0) if old else (0.35, 0.92))))
-        opened = delivered_at + timedelta(minutes=dice.expovariate(1 / 50))
-        done = opened + timedelta(seconds=dice.randint(20, 60 * message.minutes + 60))
-        if dice.random() > share + 0.05 or done > now:
-            continue
-        if except_for is not None and user_id == except_for.pk:
-            continue
-        acknowledged = message.requires_ack and dice.random() < share
-        readings.append(
+    received: Any = rows.values_list("user", "site", "delivered_at")
+    cast = {user.pk for name, user in world.made["users"].items() if name in CAST_IDS}
+    made = [
+        answer for answer in answers(world.dice, received, message.minutes, cast)
+        if answer.done < now
+    ]  # fmt: skip
+    assert message.goes_at is not None
+    morning = message.goes_at + timedelta(days=1)
+    _store(message, [answer for answer in made if answer.done < morning])
+    _store(message, [answer for answer in made if answer.done >= morning])
+
+
+def _store(message: Message, made: Sequence[Answer]) -> None:
+    if not made:
+        return
+    Reading.objects.bulk_create(
+        [
             Reading(
-                message=message, user_id=user_id, site_id=site_id, opened_at=opened, read_at=done,
-                acknowledged_at=done if acknowledged else None,
+                message=message, user_id=one.user, site_id=one.site, opened_at=one.opened,
+                read_at=one.done,
+                acknowledged_at=one.done if message.requires_ack and one.acknowledged else None,
             )
-        )  # fmt: skip
-    Reading.objects.bulk_create(readings, batch_size=2_000)
-    with clock.fixed_at(min(now, message.goes_at + timedelta(days=3))):
+            for one in made
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
+    last = max(one.done for one in made)
+    with clock.fixed_at(min(clock.now(), last + timedelta(minutes=1))):
         tallies.tally(message.pk)
 
 
