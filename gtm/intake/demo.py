@@ -1,6 +1,7 @@
 """Requests of the demonstration year, filed and answered by the product's own actions, and HQ's
 system that sends them."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -93,8 +94,9 @@ def _end(
     if ask.outcome == DUPLICATE:
         first = made[ask.repeats]
         return actions.mark_duplicate(request.pk, first.pk, by=planner, version=request.version)
+    reason = _worded(world, ask, ask.reason)
     request = actions.answer_request(
-        request.pk, ask.outcome, ask.reason, by=planner, version=request.version
+        request.pk, ask.outcome, reason, by=planner, version=request.version
     )
     launch = _launch(ask)
     if launch is not None:
@@ -124,9 +126,26 @@ def _entered(world: World, ask: Ask) -> RequestInput:
         expected_volume=ask.volume,
         funding=None if ask.funding is None else Money(Decimal(ask.funding), "USD"),
         details=DETAILS,
-        codes=_listed(ask.codes),
+        codes=_listed(_worded(world, ask, ask.codes)),
         systems=_listed(ask.systems),
     )
+
+
+def _worded(world: World, ask: Ask, words: str) -> str:
+    """The words with what the network and the calendar say in their places: reps, year, and days
+    counted from the first one, as in {day-24}."""
+    first = world.today + timedelta(days=ask.starts)
+    titles = [user.title for user in world.made["users"].values()]
+    reps = sum(title.startswith("Frontline rep") for title in titles)
+
+    def filled(place: re.Match[str]) -> str:
+        name, days = place.groups()
+        if name == "day":
+            day = first + timedelta(days=int(days or 0))
+            return f"{day:%b} {day.day}"
+        return {"reps": f"{reps:,}", "yy": f"{first:%y}"}[name]
+
+    return re.sub(r"\{(\w+?)([+-]\d+)?\}", filled, words)
 
 
 def _listed(words: str) -> tuple[str, ...]:

@@ -8,11 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from gtm.launches import actions
 from gtm.launches.actions import LaunchInput
-from gtm.launches.demo_data import ENDS_EARLY, PLANS, PROGRAMS, STORIES, Plan
+from gtm.launches.demo_data import ENDS_EARLY, FREEZE, PLANS, PROCESS, PROGRAMS, STORIES, Plan
 from gtm.launches.models import Launch, Program
+from vrops.calendars.demo import days_off
 from vrops.core import clock, text
 from vrops.core.demonstration import World
 from vrops.people.models import Channel, Site, User
+
+SATURDAY = 5
 
 
 def load(world: World) -> None:
@@ -40,7 +43,7 @@ def _programs(world: World) -> dict[str, Program]:
 
 def _plan(world: World, plan: Plan) -> Launch:
     program: Program = world.made["programs"][plan.program]
-    first = world.today + timedelta(days=plan.starts)
+    first = first_day(world.today, plan)
     # Big launches are planned early; nothing is entered in the future.
     lead = {1: 95, 2: 70, 3: 45}[plan.tier] + world.dice.randint(0, 20)
     entered = min(first - timedelta(days=lead), world.today - timedelta(days=1))
@@ -58,6 +61,27 @@ def _plan(world: World, plan: Plan) -> Launch:
     return launch
 
 
+def first_day(today: date, plan: Plan) -> date:
+    """Its first day as people would choose it: on a weekday that is no holiday, and for changes of
+    systems outside of the weeks before and after Christmas, in which nobody touches them."""
+    day = today + timedelta(days=plan.starts)
+    ahead = day > today
+    if plan.kind == PROCESS and plan.tier < 3:
+        day = _thawed(day, ahead=ahead)
+    while day.weekday() >= SATURDAY or days_off(day).get(day):
+        day += timedelta(days=1 if ahead else -1)
+    return day
+
+
+def _thawed(day: date, *, ahead: bool) -> date:
+    """The day, or where it lies in the freeze of the holidays a day after (or before) it."""
+    for year in (day.year - 1, day.year):
+        begins, ends = date(year, *FREEZE[0]), date(year + 1, *FREEZE[1])
+        if begins <= day < ends:
+            return ends + (day - begins) // 3 if ahead else begins - timedelta(days=4)
+    return day
+
+
 def _owner(world: World, program: Program, on: date) -> User:
     """The program's owner, or whoever of the program managers was there longest by then."""
     if program.owner.starts_on and program.owner.starts_on <= on:
@@ -70,11 +94,11 @@ def _input(world: World, plan: Plan, program: Program, owner: User, first: date)
     timed = plan.tier < 3
     return LaunchInput(
         program_id=program.pk,
-        title=plan.title,
+        title=plan.title.format(year=first.year),
         tier=plan.tier,
         kind=plan.kind,
         starts_on=first,
-        ends_on=None if plan.days is None else first + timedelta(days=plan.days),
+        ends_on=None if plan.days is None else _end(world.today, plan, first),
         owner_id=owner.pk,
         summary=f"{plan.headline}\n\n{STORIES[plan.kind]}",
         go_live_time=time(8) if timed else None,
@@ -84,6 +108,13 @@ def _input(world: World, plan: Plan, program: Program, owner: User, first: date)
         segment=program.segment,
         site_ids=frozenset(site.pk for site in _where(world, plan, first)),
     )
+
+
+def _end(today: date, plan: Plan, first: date) -> date:
+    """The day after the last; a first day that was brought forward leaves the last where it was."""
+    assert plan.days is not None
+    planned = today + timedelta(days=plan.starts)
+    return max(first, planned) + timedelta(days=plan.days)
 
 
 def _where(world: World, plan: Plan, first: date) -> list[Site]:

@@ -38,6 +38,8 @@ class Plan:
 
 
 PROMO, PROCESS, FLAGSHIP = "promotion", "process", "flagship"
+# Month and day from which, and before which in the new year, no large change of systems starts.
+FREEZE = ((11, 16), (1, 5))
 PLANS = (
     # ---- over ---
     Plan("CONS", "New Year plan refresh", -318, 40, PROCESS, 1, EVERYWHERE, "closed",
@@ -103,13 +105,13 @@ PLANS = (
          "Fourth and fifth business line free for a year"),
     Plan("PRE", "Prepaid eSIM in chat", 23, 36, PROCESS, 2, CHAT_FLOORS, "submitted",
          "Prepaid lines activated by eSIM inside the chat", (CHAT,)),
-    Plan("TOOL", "POS 14.2 rollout", 10, 11, PROCESS, 1, EVERYWHERE, "approved",
+    Plan("TOOL", "POS 14.2 rollout", 52, 14, PROCESS, 1, EVERYWHERE, "approved",
          "New point of sale: credit check moves before the cart", (VOICE, CHAT, CALLBACK)),
     Plan("HOME", "Mover offer, free install", 17, 34, PROMO, 2, EVERYWHERE, "approved",
          "Free install and first month for customers who move"),
     Plan("PROT", "Holiday device protection bundle", -1, 30, PROMO, 3, SOME, "approved",
          "Protection free for three months with a flagship"),
-    Plan("CONS", "Cyber week online-to-call", 8, 8, PROMO, 2, EVERYWHERE, "approved",
+    Plan("CONS", "Cyber week online-to-call", 9, 7, PROMO, 2, EVERYWHERE, "approved",
          "Cyber week carts finished by phone with the web price", (VOICE, WEB, CALLBACK)),
     Plan("DIGI", "Callback hours to midnight", 12, 50, PROCESS, 3, HOME_FLOORS, "approved",
          "Callbacks offered until midnight Eastern through January", (CALLBACK,)),
@@ -128,7 +130,7 @@ PLANS = (
          "Tablet at $10 a month with two business lines"),
     Plan("TOOL", "Guided sale script v9", 23, 31, PROCESS, 2, EVERYWHERE, "planning",
          "Disclosures read out by the tool, not by the agent", (VOICE, CHAT)),
-    Plan("TOOL", "QA scorecard 2027", 48, 26, PROCESS, 3, EVERYWHERE, "planning",
+    Plan("TOOL", "QA scorecard {year}", 48, 26, PROCESS, 3, EVERYWHERE, "planning",
          "New scorecard: resolution counts double"),
     Plan("PRE", "Tax refund prepaid push", 66, 45, PROMO, 2, EVERYWHERE, "planning",
          "Three months prepaid at the price of two"),
@@ -136,7 +138,7 @@ PLANS = (
          "Add a line, get $150 on a card"),
     Plan("PROT", "Protection claims by chat", 52, 21, PROCESS, 3, CHAT_FLOORS, "planning",
          "Claims filed in chat instead of by phone", (CHAT,)),
-    Plan("DIGI", "Store locator to call", 36, 28, PROCESS, 3, SOME, "planning",
+    Plan("DIGI", "Store locator to call", 50, 28, PROCESS, 3, SOME, "planning",
          "“Talk to us” on store pages after store hours", (WEB,)),
     Plan("BYOD", "BYOD spring bonus", 88, 42, PROMO, 2, EVERYWHERE, "planning",
          "$250 a line for devices brought in with premium"),

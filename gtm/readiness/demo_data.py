@@ -52,43 +52,71 @@ EVIDENCE = {
     LEGAL.name: (
         "Copy version 3 signed off by Legal, disclosures for CA and NY included.",
         "Signed off after one round; the price is now stated before taxes.",
+        "Cleared with two edits: “up to” before the amount, end date in the first line.",
+        "Spanish copy cleared as well; states list is in the folder.",
+        "Cleared; the chat version is shorter and has its own sign-off.",
     ),
     UPLIFT.name: (
-        "Planning takes +18% calls in week one, +9% in week two; minutes are in the folder.",
-        "Planning agreed to +12% for three weeks, reviewed on the second Monday.",
+        "Planning takes +21% calls in week one, +12% in week two; minutes are in the folder.",
+        "Planning agreed to +18% at the start, half of it after ten days; reviewed on Monday two.",
+        "Planning follows last year's curve: +24% in the first days, gone after five weeks.",
     ),
-    REHEARSED.name: ("Rehearsed on Sunday with two floors; way back takes 25 minutes.",),
+    REHEARSED.name: (
+        "Rehearsed on Sunday with two floors; way back takes 25 minutes.",
+        "Second rehearsal went through; the first stopped at the tax service.",
+    ),
     NOTICE.name: (
         "Notice sent to all four suppliers, receipts in the contract folder.",
         "Sent with the monthly schedule; Alorin confirmed last.",
+        "Northgate asked for two more training seats, agreed; the others confirmed.",
+        "All four confirmed in writing; Brightline by phone first.",
     ),
-    STOCK.name: ("Ship dates by color received; black sells out first.",),
+    STOCK.name: (
+        "Ship dates by color received; black sells out first.",
+        "Retail holds 30% for phone and chat; list by model is attached to the brief.",
+        "Dates received, the largest storage size is two weeks behind.",
+    ),
     SEATS.name: (
         "Two sessions booked, early and late shift.",
         "Seats booked for everybody on the roster; make-up session on Friday.",
+        "Three rooms for two days; night shift joins by video.",
     ),
     TOOLS.name: (
         "Two reps of Tampa went through five test orders, two remarks fixed.",
         "Tested with chat and voice; screens load in under two seconds.",
+        "Cebu and Richmond tested on Tuesday; one label was cut off, fixed.",
+        "Ten test orders, two with a declined card; messages are clear now.",
     ),
     SCRIPT.name: (
         "Guides updated, old offer taken out of quick answers.",
         "Guide and chat snippets replaced; reviewed by two supervisors.",
+        "Guide has the new terms on top; the objection page follows on Friday.",
+        "Snippets are live in chat; voice guide is one page again.",
     ),
     CODES.name: (
         "Test order placed, credit shows on the second bill.",
-        "Codes answer in test and production; order 88-41207 cancelled after the check.",
+        "Codes answer in test and production; the test order was cancelled after the check.",
+        "Both codes live; the partner cart needed a refresh at three floors.",
+        "Live since noon; a wrong plan is refused as it should be.",
     ),
     HUDDLE.name: (
         "Held at shift start, both shifts.",
         "Held with read-out; questions sent to the promo desk.",
         "Three huddles, the last for the weekend crew.",
+        "Ten minutes, quiz of three questions, everybody passed.",
+        "Held; eleven reps on leave are on the catch-up list.",
+        "Held by team; team C had it on Thursday.",
     ),
-    WAR_ROOM.name: ("Rota for day one and two is up, bridge number sent.",),
+    WAR_ROOM.name: (
+        "Rota for day one and two is up, bridge number sent.",
+        "Rota is up, Billing and Digital have a name for each shift.",
+    ),
     REVIEW.name: (
         "Orders 6% over plan, handle time back to normal on day four.",
         "Under plan in week one; reps asked for a shorter disclosure.",
         "On plan; most questions were about stacking with the loyalty credit.",
+        "Calls as planned, chat 9% above; two floors lent people for three days.",
+        "4% under plan: the first weekend was slow, from Tuesday on as expected.",
     ),
 }
 WAIVERS = (

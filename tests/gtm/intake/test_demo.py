@@ -1,7 +1,7 @@
 """The demonstration year of launches and requests: made by product code, and all in the past."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -9,8 +9,11 @@ from django.conf import settings
 from gtm.intake import demo as requests
 from gtm.intake.models import Request
 from gtm.launches import demo as launches
+from gtm.launches.demo import first_day
+from gtm.launches.demo_data import FREEZE, PLANS
 from gtm.launches.models import Launch, Program
 from vrops.api.models import ApiClient, ApiToken
+from vrops.calendars.demo import days_off
 from vrops.core import clock
 from vrops.core.demonstration import World
 from vrops.log.models import Entry
@@ -50,6 +53,31 @@ def test_a_year_of_launches_and_requests(world: World) -> None:
     }  # fmt: skip
     assert Request.objects.filter(launch__isnull=False).count() >= 10
     assert not Request.objects.filter(launch__isnull=False, answer="out").exists()
+
+
+def test_launches_start_on_working_days_and_systems_rest_over_the_holidays(world: World) -> None:
+    for launch in Launch.objects.all():
+        assert launch.starts_on.weekday() < 5, launch
+        assert launch.starts_on not in days_off(launch.starts_on), launch
+        if launch.kind == Launch.Kind.PROCESS and launch.tier < 3:
+            at = (launch.starts_on.month, launch.starts_on.day)
+            assert FREEZE[1] <= at < FREEZE[0], launch
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 2), date(2026, 7, 4), date(2026, 12, 20)])
+def test_that_holds_on_any_day(today: date) -> None:
+    for plan in PLANS:
+        first = first_day(today, plan)
+        assert first.weekday() < 5
+        assert abs((first - today).days - plan.starts) < 60
+
+
+def test_numbers_in_answers_are_those_of_the_network(world: World) -> None:
+    reps = User.objects.filter(grants__role="rep").count()
+    answered = Request.objects.exclude(reason="")
+    assert answered.filter(reason__contains=f"all {reps:,} reps").exists()
+    for request in answered:
+        assert "{" not in request.reason + " ".join(request.codes)
 
 
 def test_everything_has_its_entry_and_none_lies_ahead(world: World) -> None:
