@@ -38,6 +38,7 @@ from salesops.incentives import subscribers as spiff_subscribers
 from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
 from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
+from salesops.invoicing import background as invoice_jobs
 from salesops.invoicing import demo as invoice_demo
 from salesops.invoicing import own_home as invoice_home
 from salesops.invoicing import permissions as invoices
@@ -263,6 +264,8 @@ def _invoicing() -> None:
         may_change=invoice_queries.may_attach,
     )
     lists.register(INVOICES)
+    jobs.register(invoice_jobs.RECEIVE, invoice_jobs.receive, queue="imports")
+    jobs.register(invoice_jobs.REMATCH, invoice_jobs.rematch)
     home.register(*invoice_home.PARTS)
     navigation.entry(
         SECTION, INVOICES.title, "file-invoice", INVOICES.url_name, INVOICES.permission, 25,

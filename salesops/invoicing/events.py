@@ -4,6 +4,7 @@ SENTENCES = {
     "salesops.invoice.received": "{actor} took in {subject}",
     "salesops.invoice.matched": "{actor} matched {subject} with contract and activity",
     "salesops.invoice.rematched": "{actor} matched {subject} again",
+    "salesops.invoice.seller_confirmed": "{actor} confirmed the seller of {subject}: {why}",
     "salesops.invoice.accepted": "{actor} accepted {subject} as billed: {why}",
     "salesops.invoice.disputed": "{actor} disputed a part of {subject}: {why}",
     "salesops.invoice.submitted": "{actor} submitted {subject} for approval",

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
-from salesops.invoicing.domain import document
+from salesops.invoicing.domain import document, sellers
 from salesops.invoicing.domain import verdicts as rules
 from salesops.invoicing.domain.lifecycle import DEAD, LIFECYCLE, TONES
 from vrops.access import policy
@@ -31,11 +31,20 @@ FLAGS = {
     "rounding_difference": "Rounding difference",
     "tax_mismatch": "Tax mismatch",
     "line_arithmetic": "Line arithmetic",
+    "seller_mismatch": "Another seller",
+    "currency_mismatch": "Other currency",
 }
 
 
 def _amount(**options: Any) -> models.DecimalField:
     return models.DecimalField(max_digits=24, decimal_places=6, **options)
+
+
+def _on_one_side(whole: str) -> Q:
+    """Payable and disputed are on the side of nothing that the whole is on: what is owed holds no
+    claim against the supplier, and the other way round."""
+    owed = Q(**{f"{whole}__gte": 0}, payable__gte=0, disputed__gte=0)
+    return owed | Q(**{f"{whole}__lte": 0}, payable__lte=0, disputed__lte=0)
 
 
 class InvoiceQuerySet(RecordQuerySet["Invoice"]):
@@ -56,8 +65,8 @@ class Invoice(Record):
 
     SNAPSHOT = (
         "supplier", "contract", "number", "kind", "issued_on", "due_on", "starts_on", "ends_on",
-        "currency", "net", "tax", "gross", "due", "billed", "payable", "disputed", "flags",
-        "syntax", "sha256", "state", "version",
+        "currency", "seller", "seller_vat", "seller_registration", "net", "tax", "gross", "due",
+        "billed", "payable", "disputed", "flags", "syntax", "sha256", "state", "version",
     )  # fmt: skip
     scope = ScopeColumns(supplier=("supplier",))
 
@@ -84,6 +93,8 @@ class Invoice(Record):
     period_stated = models.BooleanField(default=True)
     currency = models.CharField(max_length=3)
     seller = models.CharField(max_length=300, blank=True)
+    seller_vat = models.CharField(max_length=60, blank=True)
+    seller_registration = models.CharField(max_length=60, blank=True)
     contract_ref = models.CharField(max_length=120, blank=True)
     order_ref = models.CharField(max_length=120, blank=True)
     preceding = ArrayField(models.CharField(max_length=120), default=list, blank=True)
@@ -101,6 +112,8 @@ class Invoice(Record):
     billed = _amount()
     payable = _amount(default=Decimal(0))
     disputed = _amount(default=Decimal(0))
+    # What activity supported in its period and nobody had billed, as of its last matching.
+    not_billed = models.JSONField(default=list, blank=True)
     syntax = models.CharField(max_length=10)
     sha256 = models.CharField(max_length=64)
     received_by = models.ForeignKey(
@@ -139,6 +152,10 @@ class Invoice(Record):
             models.CheckConstraint(
                 condition=Q(state="received") | Q(billed=F("payable") + F("disputed")),
                 name="invoice_billed_is_payable_and_disputed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="received") | _on_one_side("billed"),
+                name="invoice_payable_within_billed",
             ),
             models.CheckConstraint(
                 condition=~Q(currency="") & ~Q(number_key=""), name="invoice_has_number"
@@ -248,6 +265,13 @@ class InvoiceLine(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["line", "allowance", "charge"]), name="invoice_line_kind"
             ),
+            models.CheckConstraint(
+                condition=_on_one_side("amount"), name="invoice_line_payable_within_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(payable=0, disputed=0) | Q(amount=F("payable") + F("disputed")),
+                name="invoice_line_adds_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -296,6 +320,9 @@ class LineVerdict(models.Model):
                 condition=Q(billed=F("payable") + F("disputed")), name="verdict_adds_up"
             ),
             models.CheckConstraint(
+                condition=_on_one_side("billed"), name="verdict_payable_within_billed"
+            ),
+            models.CheckConstraint(
                 condition=Q(verdict__in=[str(each) for each in rules.Verdict]),
                 name="verdict_known",
             ),
@@ -304,3 +331,40 @@ class LineVerdict(models.Model):
     @property
     def tone(self) -> str:
         return rules.Verdict(self.verdict).tone
+
+
+class SellerIdentity(models.Model):
+    """A name or number under which a supplier sends invoices, as somebody accepted it.
+
+    The supplier's own name needs no row.
+    """
+
+    class Kind(models.TextChoices):
+        NAME = sellers.Kind.NAME, "Name"
+        VAT = sellers.Kind.VAT, "VAT number"
+        REGISTRATION = sellers.Kind.REGISTRATION, "Registration number"
+
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, related_name="seller_identities", db_index=False
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    value = models.CharField(max_length=300)
+    key = models.CharField(max_length=300, editable=False)
+    # The invoice with which it was accepted.
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField(blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "kind", "key"], name="seller_known_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["name", "vat", "registration"]), name="seller_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier}, {self.get_kind_display().lower()} {self.value}"

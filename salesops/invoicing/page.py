@@ -1,15 +1,16 @@
 """What the page of an invoice shows of its lines: verdicts, differences and their arithmetic."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from salesops.activity import permissions as activity
+from salesops.contracts import queries as contracts
 from salesops.contracts.models import MONTHS, Contract
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
-from salesops.invoicing.queries import ShouldCost
 from vrops.access.policy import can
 from vrops.core.money import Money, format_money, format_unit_price, grouped
 from vrops.core.periods import Period, format_date
@@ -70,13 +71,40 @@ class LineShown:
 class ItemShown:
     """An item of a should-cost as a page shows it."""
 
-    row: ShouldCost
+    item: str
+    words: str
     quantity: str
+    unit: str
     money: Money
+    unrated: bool
     reckoning: Reckoning | None
 
 
-def line_shown(line: InvoiceLine, user: Any) -> LineShown:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a page's figures lead, found out once for all of them: the sites whose activity the
+    contract is held against; none for whoever may not see activity."""
+
+    sites: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, contract: Contract | None, user: Any) -> "Links":
+        if contract is None or not can(user, activity.VIEW):
+            return cls()
+        return cls(tuple(contracts.sites_of(contract).values_list("pk", flat=True)))
+
+    def activity(self, explanation: Mapping[str, Any], period: Period, site_id: int | None) -> str:
+        """The rows of activity behind a quantity."""
+        measures = [each for each in explanation.get("measures", ()) if each != MONTHS]
+        if not measures or period.end is None or not self.sites:
+            return ""
+        last = period.end - timedelta(days=1)
+        days = {"on__between": f"{period.start.isoformat()}..{last.isoformat()}"}
+        sites = [site_id] if site_id else list(self.sites)
+        return list_url("activity", measure=measures, site=sites, **days)
+
+
+def line_shown(line: InvoiceLine, links: Links) -> LineShown:
     """A line with its verdict, if it was matched already."""
     invoice = line.invoice
     currency = invoice.currency
@@ -99,25 +127,31 @@ def line_shown(line: InvoiceLine, user: Any) -> LineShown:
         price_variance=amounts.get("price_variance"),
         quantity_variance=amounts.get("quantity_variance"),
         reckoning=reckoning(
-            verdict.explanation, invoice.contract, line.period, user, site_id=line.site_id
+            verdict.explanation, invoice.contract, line.period, links, site_id=line.site_id
         )
         if verdict is not None
         else None,
     )
 
 
-def item_shown(row: ShouldCost, contract: Contract, period: Period, user: Any) -> ItemShown:
-    """An item of a should-cost with its arithmetic."""
+def item_shown(
+    facts: Mapping[str, Any], contract: Contract, period: Period, links: Links
+) -> ItemShown:
+    """An item of a should-cost (`ShouldCost.facts`) with its arithmetic."""
+    explanation = facts["explanation"]
     return ItemShown(
-        row, grouped(row.quantity), row.money, reckoning(row.explanation, contract, period, user)
-    )
+        item=facts["item"], words=facts["words"], quantity=grouped(Decimal(facts["quantity"])),
+        unit=facts["unit"], money=Money(Decimal(facts["amount"]), facts["currency"]),
+        unrated="unrated" in explanation,
+        reckoning=reckoning(explanation, contract, period, links),
+    )  # fmt: skip
 
 
 def reckoning(
     explanation: dict[str, Any],
     contract: Contract | None,
     period: Period,
-    user: Any,
+    links: Links,
     site_id: int | None = None,
 ) -> Reckoning | None:
     """The stored arithmetic in words; None when there is none."""
@@ -129,7 +163,7 @@ def reckoning(
         why=explanation.get("why", ""),
         parts=parts,
         notes=_notes(explanation, contract.currency),
-        activity=_activity_url(explanation, contract, period, user, site_id),
+        activity=links.activity(explanation, period, site_id),
     )
 
 
@@ -197,27 +231,10 @@ def _notes(explanation: dict[str, Any], currency: str) -> list[str]:
     return notes
 
 
-def _activity_url(
-    explanation: dict[str, Any],
-    contract: Contract,
-    period: Period,
-    user: Any,
-    site_id: int | None,
-) -> str:
-    """The rows of activity behind the quantity, for those who may see them."""
-    measures = [each for each in explanation.get("measures", ()) if each != MONTHS]
-    if not measures or period.end is None or not can(user, activity.VIEW):
-        return ""
-    sites = [site_id] if site_id else list(contract.supplier.sites.values_list("pk", flat=True))
-    last = period.end - timedelta(days=1)
-    days = {"on__between": f"{period.start.isoformat()}..{last.isoformat()}"}
-    return list_url("activity", measure=measures, site=sites, **days)
-
-
 def _day(written: str) -> str:
     return format_date(date.fromisoformat(written))
 
 
-def flags_of(invoice: Invoice) -> list[str]:
-    """What does not add up about it, in sentences."""
-    return [finding["sentence"] for finding in invoice.findings]
+def flags_of(invoice: Invoice, but: Sequence[str] = ()) -> list[str]:
+    """What does not add up about it, in sentences; `but` are told elsewhere."""
+    return [each["sentence"] for each in invoice.findings if each["sentence"] not in but]

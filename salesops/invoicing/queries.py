@@ -1,13 +1,14 @@
 """Reads of invoices: list, page, duplicates, the should-cost, the sheet of approvers."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Sum
 
 from salesops.contracts import queries as contracts
 from salesops.contracts.domain.numbers import number_key
@@ -17,19 +18,27 @@ from salesops.invoicing import permissions
 from salesops.invoicing.domain import policy
 from salesops.invoicing.domain.document import Document
 from salesops.invoicing.domain.explaining import of_cost, of_support
-from salesops.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet
+from salesops.invoicing.domain.verdicts import Verdict
+from salesops.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet, LineVerdict
 from salesops.invoicing.supply import Supply
 from salesops.rating.domain.pricing import total
 from vrops.access.policy import can
 from vrops.approvals.domain.routes import RouteSpec
 from vrops.approvals.domain.sheets import Sheet
-from vrops.core.money import Money, Rounding, grouped, round_to
+from vrops.attachments.models import Attachment
+from vrops.core.currencies import places
+from vrops.core.errors import FieldError, Invalid
+from vrops.core.money import Money, Rounding, grouped, plain, round_to
 from vrops.core.periods import Period
+from vrops.core.text import cut
+from vrops.jobs.models import Job
 from vrops.log.models import Entry
 
+# The kinds of jobs that take long invoices in and match them again.
+RECEIVE, REMATCH = "salesops.invoice.receive", "salesops.invoice.rematch"
 WROTE = (
     "salesops.invoice.received", "salesops.invoice.accepted", "salesops.invoice.disputed",
-    "salesops.invoice.submitted",
+    "salesops.invoice.submitted", "salesops.invoice.seller_confirmed",
 )  # fmt: skip
 
 
@@ -44,13 +53,70 @@ def invoice_page(invoice_id: int, user: Any) -> Invoice:
     return rows.select_related("supplier", "contract", "original", "received_by").get(pk=invoice_id)
 
 
-def lines_of(invoice: Invoice) -> list[InvoiceLine]:
-    """Its lines with their verdicts, in the order of the document."""
+def lines_of(invoice: Invoice, verdict: str = "") -> QuerySet[InvoiceLine]:
+    """Its lines with their verdicts, in the order of the document; those of one verdict only."""
     rows = InvoiceLine.objects.filter(invoice=invoice).select_related("verdict__rate", "site")
-    lines = list(rows.order_by("position"))
-    for line in lines:
-        line.invoice = invoice
-    return lines
+    if verdict:
+        rows = rows.filter(verdict__verdict=verdict)
+    return rows.order_by("position")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGroup:
+    """The lines of an invoice that share a verdict: how many, what they bill, and how much of it
+    contract and activity do not support."""
+
+    verdict: Verdict
+    count: int
+    billed: Money
+    unsupported: Money
+
+
+def verdict_groups(invoice: Invoice) -> list[VerdictGroup]:
+    """The verdicts of an invoice's lines, the most disputed first; one query."""
+    rows = LineVerdict.objects.filter(line__invoice=invoice).values("verdict")
+    sums = rows.annotate(
+        count=Count("pk"), billed_=Sum("billed"),
+        unsupported=Sum("disputed", filter=Q(disputed__gt=0), default=Decimal(0)),
+    )  # fmt: skip
+    return [
+        VerdictGroup(
+            Verdict(row["verdict"]), row["count"],
+            Money(row["billed_"], invoice.currency), Money(row["unsupported"], invoice.currency),
+        )
+        for row in sums.order_by("-unsupported", "verdict")
+    ]  # fmt: skip
+
+
+def parts_of(
+    invoice: Invoice, verdicts: Collection[str], *, whole: bool, exceptions: Mapping[str, Decimal]
+) -> dict[int, Decimal]:
+    """How much of each line is disputed when the lines of these verdicts are, in whole or as far
+    as they are not supported; `exceptions` says it for single lines, by their numbers.
+
+    Refuses (Invalid) a number that no line has, or more than one.
+    """
+    rows = InvoiceLine.objects.filter(invoice=invoice)
+    found = rows.values_list("pk", "number", "amount", "verdict__verdict", "verdict__disputed")
+    parts: dict[int, Decimal] = {}
+    named: dict[str, list[int]] = defaultdict(list)
+    for pk, number, amount, verdict, unsupported in found.order_by("position"):
+        if number in exceptions:
+            named[number].append(pk)
+            part = exceptions[number]
+        elif verdict in verdicts:
+            part = amount if whole else unsupported
+        else:
+            continue
+        exact = number in exceptions
+        parts[pk] = part if exact else round_to(max(part, Decimal(0)), places(invoice.currency))
+    wrong = [number for number in exceptions if len(named[number]) != 1]
+    if wrong:
+        detail = f"{invoice.number} has no line with the number “{cut(wrong[0], 20)}”."
+        if named[wrong[0]]:
+            detail = f"More than one line has the number “{cut(wrong[0], 20)}”."
+        raise Invalid(detail, errors=[FieldError("exceptions", "unknown", detail)])
+    return {pk: part for pk, part in parts.items() if part}
 
 
 def may_attach(user: Any, invoice: Any) -> bool:
@@ -93,6 +159,34 @@ def original_of(supplier_id: int, preceding: Collection[str]) -> Invoice | None:
     return rows.order_by("-issued_on", "-pk").first()
 
 
+def received_from(stored_name: str) -> Invoice | None:
+    """The invoice that was taken in from a kept file."""
+    rows = Attachment.objects.filter(
+        subject_type=Invoice._meta.label_lower, stored_name=stored_name
+    )
+    return Invoice.objects.filter(pk__in=rows.values("subject_id")).first()
+
+
+def rematched_from(invoice_id: int, version: int) -> Invoice | None:
+    """The invoice, if it was matched again when it was at this version."""
+    entries = Entry.objects.filter(
+        subject_type=Invoice._meta.label_lower, subject_id=invoice_id,
+        event="salesops.invoice.rematched", before__version=version,
+    )  # fmt: skip
+    return Invoice.objects.filter(pk=invoice_id).first() if entries.exists() else None
+
+
+def work_on(invoice: Invoice) -> Job | None:
+    """The matching of this invoice that is under way."""
+    jobs = Job.objects.unfinished().filter(kind=REMATCH, key=str(invoice.pk))
+    return jobs.select_related("started_by").first()
+
+
+def receiving_of(user: Any, job_id: int | None) -> Job | None:
+    """The taking in of a long invoice that the person started."""
+    return Job.objects.visible_to(user).filter(pk=job_id, kind=RECEIVE).first() if job_id else None
+
+
 def certain_duplicate(supplier_id: int, key: str, issued_on: date, sha256: str) -> Invoice | None:
     """The live invoice that has this number in this year, or came from this very file."""
     same = Q(number_key=key, issued_on__year=issued_on.year) | Q(sha256=sha256)
@@ -123,6 +217,7 @@ def sheet_of(invoice: Invoice) -> Sheet:
         {
             "supplier": invoice.supplier.name,
             "number": invoice.number,
+            "seller": [invoice.seller, invoice.seller_vat, invoice.seller_registration],
             "contract": invoice.contract.number if invoice.contract else "",
             "period": invoice.period.isoformat(),
             "currency": invoice.currency,
@@ -175,6 +270,14 @@ class ShouldCost:
         """Days with activity on which no rate is in force: reported, never priced at zero."""
         return self.explanation.get("unrated")
 
+    def facts(self) -> dict[str, Any]:
+        """As JSON keeps it and pages show it."""
+        return {
+            "item": self.item, "words": self.rate.description, "unit": self.rate.unit,
+            "quantity": plain(self.quantity), "amount": plain(self.money.amount),
+            "currency": self.money.currency, "explanation": self.explanation,
+        }  # fmt: skip
+
 
 def should_cost(contract: Contract, period: Period) -> list[ShouldCost]:
     """Contract times activity: what each item ought to cost on these days, whoever bills it.
@@ -184,12 +287,13 @@ def should_cost(contract: Contract, period: Period) -> list[ShouldCost]:
     return _priced(Supply(contract, period, ignore_takes=True), period)
 
 
-def not_billed(invoice: Invoice) -> list[ShouldCost]:
-    """What activity supports in the invoice's period and no live invoice has billed."""
+def not_billed(invoice: Invoice) -> list[dict[str, Any]]:
+    """What activity supports in the invoice's period and no live invoice has billed, as facts that
+    the invoice keeps: reckoned when it is matched, not when it is looked at."""
     if invoice.contract is None or invoice.kind != Invoice.Kind.INVOICE:
         return []
     found = _priced(Supply(invoice.contract, invoice.period), invoice.period)
-    return [each for each in found if each.money or each.unrated]
+    return [each.facts() for each in found if each.money or each.unrated]
 
 
 def total_of(rows: Collection[ShouldCost], contract: Contract) -> Money:

@@ -11,6 +11,7 @@ from salesops.contracts.models import Contract
 from salesops.invoicing import queries
 from salesops.invoicing.domain.checking import findings
 from salesops.invoicing.domain.document import Charge, Document, DocumentLine
+from salesops.invoicing.findings import finding, replace_findings
 from salesops.invoicing.models import Invoice, InvoiceLine
 from salesops.rating.domain.pricing import total
 from vrops.core import text
@@ -50,7 +51,9 @@ def invoice_of(
         kind=document.kind.value, type_code=text.cut(document.type_code, 10),
         issued_on=document.issued_on, due_on=document.due_on, starts_on=period.start,
         ends_on=period.end or period.start + _DAY, period_stated=stated, currency=document.currency,
-        seller=text.cut(document.seller, 300), contract_ref=text.cut(document.contract_ref, 120),
+        seller=text.cut(document.seller, 300), seller_vat=text.cut(document.seller_vat, 60),
+        seller_registration=text.cut(document.seller_registration, 60),
+        contract_ref=text.cut(document.contract_ref, 120),
         order_ref=text.cut(document.order_ref, 120),
         preceding=[text.cut(number, 120) for number in document.preceding[:50]],
         net=totals.net, tax=totals.tax, gross=totals.gross, prepaid=totals.prepaid,
@@ -73,13 +76,13 @@ def lines_of(document: Document, invoice: Invoice) -> list[InvoiceLine]:
 
 def note_duplicates(invoice: Invoice) -> None:
     """Flag an invoice that may be one we have; which ones, its findings say."""
+    found = []
     for other in queries.possible_duplicates(invoice):
         same = "number" if other.number_key == invoice.number_key else "date and total"
         sentence = f"{other.key}, {other.number} of {other.issued_on:%b} {other.issued_on.day}, "
         sentence += f"{other.issued_on.year}, has the same {same}."
-        finding = {"code": "possible_duplicate", "where": "BT-1", "sentence": sentence}
-        invoice.findings = [*invoice.findings, finding]
-        invoice.flags = sorted({*invoice.flags, "possible_duplicate"})
+        found.append(finding("possible_duplicate", "BT-1", sentence))
+    replace_findings(invoice, {"possible_duplicate": found})
 
 
 def _line(line: DocumentLine, invoice: Invoice, position: int, site_id: int | None) -> InvoiceLine:

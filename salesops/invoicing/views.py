@@ -1,24 +1,24 @@
 """The pages of invoices: upload, one invoice with its verdicts, its verbs, the should-cost."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from salesops.contracts import permissions as contract_permissions
-from salesops.contracts import queries as contracts
 from salesops.contracts.views import done
-from salesops.invoicing import actions, page, permissions, queries
-from salesops.invoicing.domain.lifecycle import APPROVABLE, LIFECYCLE
+from salesops.invoicing import actions, background, page, permissions, queries, sellers
+from salesops.invoicing.domain.lifecycle import APPROVABLE, LIFECYCLE, OPEN
 from salesops.invoicing.forms import (
-    DisputeForm,
     ReasonForm,
     RematchForm,
     ReviewForm,
     UploadForm,
+    dispute_form,
 )
 from salesops.invoicing.models import Invoice
 from vrops.access.guards import guarded
@@ -27,50 +27,64 @@ from vrops.approvals import queries as approvals
 from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
 from vrops.attachments import queries as attachments
-from vrops.core.company import company_day
 from vrops.core.errors import Invalid, Refused, StaleVersion
-from vrops.core.periods import Period
+from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
+# Lines on a page of an invoice.
+LINES = 100
 SAID = {"approve": "approved by you", "send_back": "sent back", "reject": "rejected"}
 
 
 @guarded(permissions.VIEW)
 def detail(request: Request, pk: int) -> HttpResponse:
-    """One invoice: each line with its verdict and arithmetic, what was not billed, who decides."""
+    """One invoice: each line with its verdict and arithmetic, what was not billed, who decides; to
+    htmx another page of its lines."""
     invoice = queries.invoice_page(pk, request.user)
+    if request.htmx and request.htmx.target == "lines":
+        return render(request, "salesops/invoicing/lines.html", _lines(request, invoice))
     return render(request, "salesops/invoicing/detail.html", _page(request, invoice))
 
 
 @guarded(permissions.RECEIVE, methods=("GET", "POST"))
 def upload(request: Request) -> HttpResponse:
-    """Take in an electronic invoice from its file."""
+    """Take in an electronic invoice from its file: at once, or by a worker when it is long, which
+    the page then shows (`?job=91`)."""
     files = request.FILES if request.method == "POST" else None
     form = UploadForm(posted(request), files, user=request.user)
     status = 200
     if form.is_bound:
         status = 422
         if form.is_valid():
-            given = form.cleaned_data
             try:
-                invoice = actions.receive_invoice(
-                    given["document"], form.kept(), by=request.user,
-                    supplier_id=given["supplier"].pk,
-                    contract_id=given["contract"].pk if given["contract"] else None,
-                )  # fmt: skip
+                return _take_in(request, form)
             except Invalid as error:
                 form.take(error)
             except Refused as error:
                 form.take(error)
                 status = error.status
-            else:
-                said = f"{invoice.key} taken in: {invoice.get_state_display().lower()}"
-                messages.success(request, said)
-                return redirect(invoice)
-    return render(request, "salesops/invoicing/upload.html", {"form": form}, status=status)
+    job = queries.receiving_of(request.user, read_id(request.GET.get("job")))
+    context = {"form": form, "job": job}
+    return render(request, "salesops/invoicing/upload.html", context, status=status)
+
+
+def _take_in(request: Request, form: UploadForm) -> HttpResponse:
+    given = form.cleaned_data
+    chosen: dict[str, Any] = {
+        "by": request.user,
+        "supplier_id": given["supplier"].pk,
+        "contract_id": given["contract"].pk if given["contract"] else None,
+    }
+    if "document" not in given:
+        job = background.start_receiving(form.kept(), **chosen)
+        return redirect(f"{reverse('salesops:invoice_upload')}?job={job.pk}")
+    invoice = actions.receive_invoice(given["document"], form.kept(), **chosen)
+    said = f"{invoice.key} taken in: {invoice.get_state_display().lower()}"
+    messages.success(request, said)
+    return redirect(invoice)
 
 
 @guarded(permissions.WORK, methods=("GET", "POST"))
@@ -80,13 +94,24 @@ def rematch(request: Request, pk: int) -> HttpResponse:
     form = RematchForm(posted(request), invoice=invoice)
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data["contract"]
-        again = actions.rematch_invoice(
+        again = background.rematch_or_start(
             pk, by=request.user, version=version_of(request),
             contract_id=chosen.pk if chosen else None,
         )  # fmt: skip
-        return done(request, again, f"{again.key} matched again: {again.get_state_display()}")
+        if isinstance(again, Invoice):
+            return done(request, again, f"{again.key} matched again: {again.get_state_display()}")
+        return done(request, invoice, f"{invoice.key} is being matched again")
     told = "Every line is judged by today's contract and activity; what was decided is void."
     return _ask(request, invoice, form, "Match again", told)
+
+
+@guarded(permissions.WORK, methods=("GET", "POST"))
+def confirm_seller(request: Request, pk: int) -> HttpResponse:
+    """Say that the seller an invoice names is its supplier."""
+    told = "The supplier is known under this name and these numbers from then on."
+    return _with_reason(
+        request, pk, sellers.confirm_seller, "Confirm seller", "confirmed as the supplier's", told
+    )
 
 
 @guarded(permissions.WORK, methods=("GET", "POST"))
@@ -115,7 +140,7 @@ def dispute(request: Request, pk: int) -> HttpResponse:
     """Dispute lines, each in whole or in part."""
     invoice = _workable(request, pk)
     LIFECYCLE.reach(invoice.state, "dispute")
-    form = DisputeForm(posted(request), invoice=invoice, lines=queries.lines_of(invoice))
+    form = dispute_form(posted(request), invoice)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -173,44 +198,54 @@ def decide(request: Request, pk: int) -> HttpResponse:
     return HttpResponse(render_to_string("approvals/decision.html", context, request), status=422)
 
 
-@guarded(contract_permissions.VIEW)
-def should_cost(request: Request, pk: int) -> HttpResponse:
-    """What a contract ought to cost in a month, item by item; `?month=2026-03`."""
-    contract = contracts.contract_page(pk, request.user)
-    month = _month(request.GET.get("month", "")) or Period.of_month(company_day())
-    rows = queries.should_cost(contract, month)
-    context = {
-        "contract": contract,
-        "month": month,
-        "earlier": Period.of_month(date.fromordinal(month.start.toordinal() - 1)).start,
-        "later": month.end,
-        "items": [page.item_shown(row, contract, month, request.user) for row in rows],
-        "total": queries.total_of(rows, contract),
-    }
-    return render(request, "salesops/invoicing/should_cost.html", context)
-
-
 def _page(request: Request, invoice: Invoice) -> dict[str, Any]:
     user = request.user
     works, sees_all = can(user, permissions.WORK), can(user, contract_permissions.VIEW_ALL)
-    missing = queries.not_billed(invoice)
     contract = invoice.contract
-    shown = [page.item_shown(row, contract, invoice.period, user) for row in missing] \
-        if contract is not None else []  # fmt: skip
     rail = _decision(request, invoice) if sees_all else {"rail": None}
     open_run = rail["rail"] is not None and rail["rail"].run.state == "open"
+    doubts = sellers.doubts_of(invoice) if invoice.state in OPEN else []
+    verbs = [verb.name for verb in LIFECYCLE.buttons(invoice.state)] if works else []
     return {
+        **_lines(request, invoice),
         "invoice": invoice,
         "sees_all": sees_all,
         "contract_opens": contract is not None and can(user, contract_permissions.VIEW, contract),
-        "lines_shown": [page.line_shown(line, user) for line in queries.lines_of(invoice)],
-        "not_billed": shown,
-        "findings": page.flags_of(invoice),
+        "findings": page.flags_of(invoice, but=[each.sentence for each in doubts]),
+        "doubts": [each.sentence for each in doubts],
+        "confirms": works and bool(doubts),
+        "job": queries.work_on(invoice),
         "files": list(attachments.files_of(invoice, user)),
-        "verbs": [verb.name for verb in LIFECYCLE.buttons(invoice.state)] if works else [],
-        "submits": works and invoice.state in APPROVABLE and not open_run,
+        "verbs": [verb for verb in verbs if not (doubts and verb in ("accept", "dispute"))],
+        "submits": works and invoice.state in APPROVABLE and not open_run and not doubts,
         "feed": log.feed(invoice, limit=FEED) if sees_all else [],
         **rail,
+    }
+
+
+def _lines(request: Request, invoice: Invoice) -> dict[str, Any]:
+    """A page of the lines, of one verdict if that is chosen, and what nobody has billed."""
+    links = page.Links.of(invoice.contract, request.user)
+    groups = queries.verdict_groups(invoice)
+    verdict = request.GET.get("verdict", "")
+    if verdict not in [group.verdict for group in groups]:
+        verdict = ""
+    lines = Paginator(queries.lines_of(invoice, verdict), LINES).get_page(request.GET.get("page"))
+    for line in lines.object_list:
+        line.invoice = invoice
+    contract = invoice.contract
+    return {
+        "invoice": invoice,
+        "lines": lines,
+        "line_count": sum(group.count for group in groups),
+        "verdict": verdict,
+        "groups": groups,
+        "lines_shown": [page.line_shown(line, links) for line in lines],
+        "not_billed": [
+            page.item_shown(facts, contract, invoice.period, links)
+            for facts in invoice.not_billed
+            if contract is not None
+        ],
     }
 
 
@@ -257,7 +292,7 @@ def _with_reason(
             form.take(error)
         else:
             return done(request, invoice, f"{invoice.key} {past}")
-    return _ask(request, invoice, form, title, told, danger=past != "accepted")
+    return _ask(request, invoice, form, title, told, danger=past in ("rejected", "cancelled"))
 
 
 def _ask(
@@ -268,12 +303,3 @@ def _ask(
     fragment = "#dialog" if request.htmx else ""
     status = 422 if form.is_bound else 200
     return render(request, f"salesops/invoicing/ask.html{fragment}", context, status=status)
-
-
-def _month(written: str) -> Period | None:
-    """The month that was written, 2026-03; None for anything else."""
-    try:
-        first = date.fromisoformat(f"{written}-01") if len(written) == 7 else None
-    except ValueError:
-        return None
-    return Period.of_month(first) if first and 2000 <= first.year < 2200 else None

@@ -251,7 +251,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     **dict.fromkeys(
         ("salesops:invoice_detail", "salesops:invoice_rematch", "salesops:invoice_accept",
-         "salesops:invoice_dispute", "salesops:invoice_reject", "salesops:invoice_cancel"),
+         "salesops:invoice_confirm_seller", "salesops:invoice_dispute", "salesops:invoice_reject",
+         "salesops:invoice_cancel"),
         an_invoice("exception"),
     ),
     "salesops:invoice_submit": an_invoice("matched"),

@@ -105,6 +105,7 @@ class Document:
     first_day: date | None = None
     last_day: date | None = None
     seller_vat: str = ""
+    seller_registration: str = ""
     contract_ref: str = ""
     order_ref: str = ""
     preceding: tuple[str, ...] = ()

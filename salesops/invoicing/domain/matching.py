@@ -3,16 +3,18 @@
 Price and quantity are judged apart, since an invoice that nets to zero can hide two faults:
 price variance = (billed price - contract price) x billed quantity, quantity variance = (billed -
 supported quantity) x contract price. A line inside its limits is paid as billed; outside them what
-contract and activity support is payable and the rest disputed. Billed = payable + disputed, always.
+contract and activity support is payable and the rest disputed. Billed = payable + disputed, always,
+and both have the sign of what is billed, of each line and of the whole invoice.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import Protocol
 
 from salesops.contracts.domain.rounding import is_product
+from salesops.invoicing.domain.payable import within_billed
 from salesops.invoicing.domain.support import Support, Take
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.rating.domain.days import Cost
@@ -22,6 +24,7 @@ from vrops.core.periods import Period
 _WIDE = Context(prec=120)
 _NOTHING = Decimal(0)
 _PRICE_PLACES = Decimal(1).scaleb(-12)
+_TAKEN_OFF = "Taken off what is disputed: nothing else of the invoice is payable."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,16 @@ class Opening(Protocol):
     def __call__(self, line: "Billed", takes: Sequence[Take]) -> Support | None: ...
 
 
-def judge(lines: Sequence[Billed], terms: Terms | None, support_of: Opening) -> list[Judgement]:
+# Told how many lines are judged; may raise to stop.
+Progress = Callable[[int], object]
+
+
+def judge(
+    lines: Sequence[Billed],
+    terms: Terms | None,
+    support_of: Opening,
+    progress: Progress = lambda done: None,
+) -> list[Judgement]:
     """Judge the lines of an invoice in their order, each using up the activity it bills.
 
     `terms` None: no contract. A line that is not the last of its item and period leaves what it
@@ -136,23 +148,37 @@ def judge(lines: Sequence[Billed], terms: Terms | None, support_of: Opening) -> 
             taken = Take(line.period, verdict.taken, line.site_id)
             takes.setdefault(line.item, []).append(taken)
         judged.append(verdict)
-    return judged
+        progress(len(judged))
+    return _as_a_whole(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """The invoice that a credit note names: its number, currency and what is left to credit."""
+
+    number: str
+    currency: str
+    left: Decimal
 
 
 def judge_credit(
-    lines: Sequence[Billed], *, named: bool, original: Decimal | None
+    lines: Sequence[Billed], *, named: bool, original: Credited | None
 ) -> list[Judgement]:
     """Judge the lines of a credit note in order: together they give back at most what is left of
     the invoice they name. `named`: it names one; `original` None: that invoice is not known."""
-    judged, left = [], original
+    judged, left = [], original.left if original else None
     for line in lines:
-        if left is None:
+        if left is None or original is None:
             why = (
                 "The invoice it names was not received from this supplier."
                 if named
                 else "It names no invoice that it credits."
             )
             judged.append(_held(line, Verdict.UNKNOWN_REFERENCE, why))
+            continue
+        if line.currency != original.currency:
+            why = f"Credited in {line.currency}; {original.number} is in {original.currency}."
+            judged.append(_held(line, Verdict.CURRENCY_MISMATCH, why))
             continue
         credited = min(line.amount, max(left, _NOTHING)) if line.amount > 0 else line.amount
         left -= line.amount
@@ -165,7 +191,18 @@ def judge_credit(
                 billed=line.amount, payable=credited, disputed=line.amount - credited, why=why,
             )
         )  # fmt: skip
-    return judged
+    return _as_a_whole(judged)
+
+
+def _as_a_whole(judged: Sequence[Judgement]) -> list[Judgement]:
+    """What lines take off more than is payable is taken off what is disputed."""
+    parts = within_billed([each.billed for each in judged], [each.payable for each in judged])
+    return [
+        each
+        if part == each.payable
+        else replace(each, payable=part, disputed=each.billed - part, why=each.why or _TAKEN_OFF)
+        for each, part in zip(judged, parts, strict=True)
+    ]
 
 
 def _judge(line: Billed, terms: Terms | None, support: Support | None, *, last: bool) -> Judgement:
@@ -202,7 +239,8 @@ def _before_rates(line: Billed, terms: Terms | None, support: Support | None) ->
 
 
 def _given_back(line: Billed, terms: Terms) -> Judgement:
-    """A line that takes something off the invoice is never held back; money for no quantity is."""
+    """A line that takes something off the invoice is taken as billed; money for no quantity is
+    held back."""
     if line.amount > 0:
         return _held(line, Verdict.QUANTITY, "The line bills money for no quantity.")
     correct = terms.multiplies(line)
@@ -293,11 +331,10 @@ def _unsupported(support: Support) -> tuple[Verdict, str]:
 
 
 def _held(line: Billed, verdict: Verdict, why: str) -> Judgement:
-    """The whole line disputed; what would be given back is never held."""
-    payable = min(line.amount, _NOTHING)
+    """The whole line disputed."""
     return Judgement(
-        number=line.number, verdict=verdict, billed=line.amount, payable=payable,
-        disputed=line.amount - payable, why=why,
+        number=line.number, verdict=verdict, billed=line.amount, payable=_NOTHING,
+        disputed=line.amount, why=why,
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def read(root: Element) -> Document:
         currency=currency,
         seller=seller.text("ram:Name"),
         seller_vat=_vat_of(seller),
+        seller_registration=seller.text("ram:SpecifiedLegalOrganization/ram:ID"),
         buyer=agreed.text("ram:BuyerTradeParty/ram:Name"),
         contract_ref=agreed.text("ram:ContractReferencedDocument/ram:IssuerAssignedID"),
         order_ref=agreed.text("ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID"),

@@ -56,6 +56,7 @@ def read(root: Element) -> Document:
         currency=currency,
         seller=seller.text("cac:PartyLegalEntity/cbc:RegistrationName", "cac:PartyName/cbc:Name"),
         seller_vat=_vat_of(seller),
+        seller_registration=seller.text("cac:PartyLegalEntity/cbc:CompanyID"),
         buyer=top.text(
             "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName",
             "cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name",

@@ -43,7 +43,7 @@ def parse(content: bytes) -> Element:
     Refuses (Invalid): more than 25 MB, what is not XML, document types (and so entities and
     whatever they would fetch), too deep and too many elements.
     """
-    _refuse_at_sight(content)
+    refuse_at_sight(content)
     # Needed for uploads only, so a page that shows invoices does not load it.
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse
@@ -73,8 +73,8 @@ def parse(content: bytes) -> Element:
     return root
 
 
-def _refuse_at_sight(content: bytes) -> None:
-    """What need not be read to be refused."""
+def refuse_at_sight(content: bytes) -> None:
+    """Refuse (Invalid) what need not be read to be told apart from an invoice."""
     if len(content) > LARGEST:
         raise refuse("The file is larger than 25 MB, the most that is read.", code="size")
     if content[:5] == b"%PDF-":

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from salesops.contracts.models import Contract
-from salesops.invoicing import actions, queries
+from salesops.invoicing import actions, ledger, queries
 from salesops.invoicing.actions import DuplicateInvoice
 from salesops.invoicing.domain.document import Charge, Kind, Totals
 from salesops.invoicing.importers.reading import read_invoice
@@ -149,7 +150,7 @@ def test_another_supplier_may_have_the_number(
 ):
     other = receive(analyst, other_supplier)
     assert (other.contract, verdicts(other)) == (None, ["no_contract"])
-    assert other.flags == []
+    assert other.flags == ["seller_mismatch"]  # and no duplicate of the first supplier's
 
 
 def test_finds_the_contract_it_names(contract: Contract, analyst: User, supplier: Supplier):
@@ -245,8 +246,8 @@ def test_the_should_cost_explains_itself(contract: Contract, analyst: User, supp
     assert (row.item, row.quantity, row.money.amount) == ("VOICE", D(1000), D("1250.00"))
     assert row.explanation["segments"][0]["steps"][0]["price"] == "1.25"
     part = receive(analyst, supplier, document(line(quantity=D(900))))
-    [left] = queries.not_billed(part)
-    assert (left.quantity, left.money.amount) == (D(100), D("125.00"))
+    [left] = part.not_billed
+    assert (left["quantity"], left["amount"]) == ("100", "125")
 
 
 def test_days_without_a_rate_are_reported(analyst: User, supplier: Supplier, site: Site):
@@ -260,7 +261,95 @@ def test_days_without_a_rate_are_reported(analyst: User, supplier: Supplier, sit
     assert row.money.amount == D("625.00")
 
 
+# ---- what is payable of the whole ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_nothing_is_payable_without_a_contract_or_in_another_currency_not_even_less_than_nothing(
+    currency: str, analyst: User, supplier: Supplier
+):
+    if currency == "EUR":
+        contract = active(make_contract(analyst, supplier))
+    lines = [line("1"), line("2", quantity=D(-40))]
+    invoice = receive(
+        analyst, supplier, document(*lines, currency=currency),
+        contract_id=contract.pk if currency == "EUR" else None,
+    )  # fmt: skip
+    assert (invoice.billed, invoice.payable, invoice.disputed) == (D(1200), D(0), D(1200))
+    assert list(invoice.lines.order_by("position").values_list("payable", "disputed")) == [
+        (D(0), D(1250)), (D(0), D(-50))
+    ]  # fmt: skip
+
+
+def test_another_currency_than_the_contracts_is_told_in_a_sentence(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    invoice = receive(analyst, supplier, document(currency="EUR"), contract_id=contract.pk)
+    assert invoice.flags == ["currency_mismatch"]
+    assert (
+        "in EUR and contract VR-2026-07 in USD: nothing of it is payable"
+        in (invoice.findings[0]["sentence"])
+    )
+    euros = active(make_contract(analyst, supplier, number="E-1", currency="EUR"))
+    again = actions.rematch_invoice(
+        invoice.pk, by=analyst, version=invoice.version, contract_id=euros.pk
+    )
+    assert (again.flags, again.findings) == ([], [])
+
+
+def test_disputing_all_of_it_leaves_no_claim(contract: Contract, analyst: User, supplier: Supplier):
+    lines = [line("1", price=D("1.40")), line("2", quantity=D(-40))]
+    invoice = receive(analyst, supplier, document(*lines))
+    first = invoice.lines.get(number="1")
+    done = actions.dispute_lines(
+        invoice.pk, {first.pk: D(1400)}, by=analyst, version=invoice.version, why="Price"
+    )
+    assert (done.billed, done.payable, done.disputed) == (D(1350), D(0), D(1350))
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (Invoice, {"payable": D(-1), "disputed": D("1251.00")}),
+        (Invoice, {"payable": D("1251.00"), "disputed": D(-1)}),
+        (InvoiceLine, {"payable": D(-1), "disputed": D("1251.00")}),
+        (InvoiceLine, {"payable": D(1), "disputed": D(1)}),
+        (LineVerdict, {"payable": D(-1), "disputed": D("1251.00")}),
+    ],
+)
+def test_the_database_keeps_payable_within_what_is_billed(
+    model: Any, values: dict[str, D], matched: Invoice
+):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.update(**values)
+
+
 # ---- credit notes -------------------------------------------------------------------------------
+
+
+def test_a_credit_note_in_another_currency_is_held_back(
+    matched: Invoice, analyst: User, supplier: Supplier
+):
+    given = document(line(quantity=D(8)), number="C-1", kind=Kind.CREDIT_NOTE, type_code="381",
+                     preceding=(matched.number,), currency="EUR")  # fmt: skip
+    credit = receive(analyst, supplier, given)
+    assert (credit.original, verdicts(credit)) == (matched, ["currency_mismatch"])
+    assert (credit.payable, credit.disputed) == (D(0), D(10))
+    [found] = LineVerdict.objects.filter(line__invoice=credit)
+    assert found.explanation["why"] == f"Credited in EUR; {matched.number} is in USD."
+
+
+def test_matching_a_credit_note_again_finds_an_invoice_that_came_in_since(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    given = document(line(quantity=D(8)), number="C-1", kind=Kind.CREDIT_NOTE, type_code="381",
+                     preceding=("NGC-2026-003",))  # fmt: skip
+    credit = receive(analyst, supplier, given)
+    assert verdicts(credit) == ["unknown_reference"]
+    original = receive(analyst, supplier)
+    again = actions.rematch_invoice(credit.pk, by=analyst, version=credit.version)
+    again.refresh_from_db()
+    assert (again.original, again.state, verdicts(again)) == (original, "matched", ["matched"])
 
 
 def test_a_credit_note_gives_back_at_most_its_invoice(
@@ -319,6 +408,72 @@ def test_refuses_disputes_of_nothing_and_of_foreign_lines(
     for parts in ({}, {foreign.pk: D(1)}):
         with pytest.raises(Invalid):
             actions.dispute_lines(exception.pk, parts, **given)
+
+
+# ---- what the log keeps of the lines ------------------------------------------------------------
+
+
+def last_entry(invoice: Invoice) -> Entry:
+    return Entry.objects.about("salesops.invoice", invoice.pk).latest("pk")
+
+
+def test_the_log_names_the_lines_that_were_disputed(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    lines = [line("1", quantity=D(500)), line("2", quantity=D(500), price=D("1.40"))]
+    invoice = receive(analyst, supplier, document(*lines))
+    second = invoice.lines.get(number="2")
+    actions.dispute_lines(
+        invoice.pk, {second.pk: D("20.00")}, by=analyst, version=invoice.version, why="Price"
+    )
+    entry = last_entry(invoice)
+    assert entry.before["lines"] == [
+        {"id": second.pk, "number": "2", "verdict": "price", "payable": "625", "disputed": "75"}
+    ]
+    assert entry.after["lines"] == [
+        {"id": second.pk, "number": "2", "verdict": "price", "payable": "680", "disputed": "20"}
+    ]
+
+
+def test_the_log_says_what_an_acceptance_changed(exception: Invoice, analyst: User):
+    actions.accept_invoice(exception.pk, by=analyst, version=exception.version, why="Agreed")
+    entry = last_entry(exception)
+    assert [entry.before["lines"][0][name] for name in ("payable", "disputed")] == ["1250", "290"]
+    assert [entry.after["lines"][0][name] for name in ("payable", "disputed")] == ["1540", "0"]
+
+
+def test_the_log_says_what_another_contract_changed(
+    exception: Invoice, contract: Contract, analyst: User, supplier: Supplier
+):
+    second = make_contract(analyst, supplier, rated=False, number="VR-2026-08")
+    set_rate(second, analyst, price=D("1.40"))
+    active(second)
+    actions.rematch_invoice(
+        exception.pk, by=analyst, version=exception.version, contract_id=second.pk
+    )
+    entry = last_entry(exception)
+    assert (entry.before["contract_id"], entry.after["contract_id"]) == (contract.pk, second.pk)
+    assert (entry.before["payable"], entry.after["payable"]) == ("1250.000000", "1400.00")
+    [was], [now] = entry.before["lines"], entry.after["lines"]
+    assert (was["verdict"], was["payable"]) == ("both", "1250")
+    assert (now["verdict"], now["payable"]) == ("quantity", "1400")
+
+
+def test_the_log_proves_very_many_lines_by_a_digest(
+    contract: Contract, analyst: User, supplier: Supplier
+):
+    many = [line(str(n), quantity=D(1), price=D(2)) for n in range(1, ledger.MOST + 11)]
+    invoice = receive(analyst, supplier, document(*many))
+    actions.accept_invoice(invoice.pk, by=analyst, version=invoice.version, why="Agreed")
+    entry = last_entry(invoice)
+    # The last line of an item has the rest of its activity to be held against.
+    assert entry.before["lines"]["by_verdict"] == {
+        "both": {"count": 1, "payable": "2", "disputed": "0"},
+        "price": {"count": 209, "payable": "261.25", "disputed": "156.75"},
+    }
+    assert entry.after["lines"]["count"] == 210
+    assert entry.after["lines"]["sha256"] == ledger.digest(ledger.lines_of(invoice))
+    assert entry.before["lines"]["sha256"] != entry.after["lines"]["sha256"]
 
 
 Act = Callable[[Invoice, User], Invoice]

@@ -1,6 +1,7 @@
 """Every verdict, reckoned by hand; and that billed is payable plus disputed, whatever comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 from salesops.contracts.domain.pricing import ZeroQuantity, read_pricing
 from salesops.invoicing.domain.matching import (
     Billed,
+    Credited,
     Judgement,
     Limits,
     Terms,
     judge,
     judge_credit,
 )
+from salesops.invoicing.domain.payable import within_billed
 from salesops.invoicing.domain.support import Support, Take, replay
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.rating.domain.days import Cell, Rate, assign
@@ -268,9 +271,46 @@ def test_a_sliver_of_a_stair_has_a_price():
 # ---- what is given back -------------------------------------------------------------------------
 
 
-def test_a_line_that_takes_something_off_is_never_held_back():
+def test_a_line_that_takes_something_off_is_taken_as_billed():
     assert one(billed("-10", "10")) == (V.MATCHED, D(-100), D(0))
     assert one(billed("-10", "10", item="fax")) == (V.MATCHED, D(-100), D(0))
+    _, off = found([billed("100", "10"), billed("-10", "10", number="2", item="fax")])
+    assert (off.verdict, off.payable) == (V.MATCHED, D(-100))
+
+
+def test_what_is_taken_off_is_taken_off_what_is_disputed_when_nothing_else_is_payable():
+    held, off = found([billed("10", "10", item="fax"), billed("-4", "10", number="2")])
+    assert (held.verdict, held.payable, held.disputed) == (V.UNKNOWN_ITEM, D(0), D(100))
+    assert (off.verdict, off.payable, off.disputed) == (V.MATCHED, D(0), D(-40))
+    assert "disputed" in off.why
+
+
+def test_without_a_contract_or_in_another_currency_nothing_is_payable_and_nothing_given_back():
+    lines = [billed("10", "10"), billed("-4", "10", number="2")]
+    judged = judge(lines, None, lambda line, takes: None)
+    assert [(j.payable, j.disputed) for j in judged] == [(D(0), D(100)), (D(0), D(-40))]
+    euros = [billed("10", "10", currency="EUR"), billed("-4", "10", number="2", currency="EUR")]
+    assert [(j.payable, j.disputed) for j in found(euros)] == [(D(0), D(100)), (D(0), D(-40))]
+
+
+@pytest.mark.parametrize(
+    ("billed_", "payable", "parts"),
+    [
+        (["100", "-40"], ["100", "-40"], ["100", "-40"]),
+        (["100", "-40"], ["30", "-40"], ["30", "-30"]),
+        (["100", "-40", "-10"], ["0", "-40", "-10"], ["0", "0", "0"]),
+        (["100", "-40", "-10"], ["45", "-40", "-10"], ["45", "-40", "-5"]),
+        (["-40"], ["-40"], ["-40"]),  # an invoice that gives back does so
+        (["10", "-40"], ["0", "-40"], ["0", "-30"]),  # and no more than it says
+        (["-40"], ["0"], ["0"]),
+        ([], [], []),
+    ],
+)
+def test_the_sum_lies_between_nothing_and_what_is_billed(
+    billed_: list[str], payable: list[str], parts: list[str]
+):
+    found_ = within_billed([D(each) for each in billed_], [D(each) for each in payable])
+    assert found_ == [D(each) for each in parts]
 
 
 def test_money_for_no_quantity_is_held_back():
@@ -279,12 +319,19 @@ def test_money_for_no_quantity_is_held_back():
 
 def test_credits_against_their_invoice():
     lines = [billed("6", "10"), billed("6", "10", number="2")]
-    judged = judge_credit(lines, named=True, original=D(100))
+    judged = judge_credit(lines, named=True, original=Credited("A-1", "USD", D(100)))
     assert [(j.verdict, j.payable, j.disputed) for j in judged] == [
         (V.MATCHED, D(60), D(0)), (V.CREDIT_EXCEEDS_ORIGINAL, D(40), D(20))
     ]  # fmt: skip
     [unknown] = judge_credit(lines[:1], named=True, original=None)
     assert (unknown.verdict, unknown.payable) == (V.UNKNOWN_REFERENCE, D(0))
+
+
+def test_a_credit_in_another_currency_is_held_back():
+    lines = [billed("6", "10", currency="EUR"), billed("-1", "10", number="2", currency="EUR")]
+    judged = judge_credit(lines, named=True, original=Credited("A-1", "USD", D(100)))
+    assert [(j.verdict, j.payable) for j in judged] == [(V.CURRENCY_MISMATCH, D(0))] * 2
+    assert judged[0].why == "Credited in EUR; A-1 is in USD."
 
 
 # ---- always -------------------------------------------------------------------------------------
@@ -301,13 +348,34 @@ def any_line(draw: st.DrawFn) -> Billed:
     return billed(
         str(quantity), str(price), item=draw(st.sampled_from(["voice", "fax"])),
         unit=draw(st.sampled_from(["C62", "HUR", ""])), extended=extended,
-        currency=draw(st.sampled_from(["USD", "EUR"])),
         amount=draw(st.one_of(st.just(right), amounts)),
     )  # fmt: skip
 
 
+@st.composite
+def any_lines(draw: st.DrawFn) -> list[Billed]:
+    """Those of one invoice: it has one currency."""
+    currency = draw(st.sampled_from(["USD", "USD", "EUR"]))
+    return [replace(each, currency=currency) for each in draw(st.lists(any_line(), max_size=6))]
+
+
+def assert_adds_up(lines: Sequence[Billed], judged: Sequence[Judgement]) -> None:
+    """Billed is payable plus disputed, and neither is on the other side of nothing than billed is:
+    of each line, and of the invoice."""
+    assert [each.billed for each in judged] == [line.amount for line in lines]
+    sums = (
+        sum((getattr(each, name) for each in judged), D(0))
+        for name in ("billed", "payable", "disputed")
+    )
+    of_lines = [(each.billed, each.payable, each.disputed) for each in judged]
+    for billed_, payable, disputed in [*of_lines, tuple(sums)]:
+        assert payable + disputed == billed_
+        assert min(billed_, D(0)) <= payable <= max(billed_, D(0))
+        assert min(billed_, D(0)) <= disputed <= max(billed_, D(0))
+
+
 @given(
-    st.lists(any_line(), max_size=6),
+    any_lines(),
     st.lists(st.integers(0, 10**4), max_size=5),
     st.sampled_from([None, "0", "2", "100"]),
     st.decimals(0, 10**4, places=3),
@@ -316,20 +384,23 @@ def test_billed_is_payable_plus_disputed(
     lines: list[Billed], daily: list[int], percent: str | None, before: D
 ):
     judged = found(lines, daily, limits=terms(percent, None), takes=[Take(MARCH, before)])
-    assert len(judged) == len(lines)
-    for line, verdict in zip(lines, judged, strict=True):
-        assert verdict.billed == line.amount
-        assert verdict.payable + verdict.disputed == verdict.billed
-        assert verdict.disputed >= 0
-        assert verdict.taken >= 0
+    assert_adds_up(lines, judged)
+    assert all(verdict.taken >= 0 for verdict in judged)
     assert sum(v.taken for v in judged) + min(before, sum(daily)) <= sum(daily)
 
 
-@given(st.lists(amounts, max_size=6), amounts)
-def test_a_credit_gives_back_at_most_its_invoice(credited: list[D], original: D):
+@given(any_lines())
+def test_without_a_contract_nothing_is_ever_payable(lines: list[Billed]):
+    judged = judge(lines, None, lambda line, takes: None)
+    assert_adds_up(lines, judged)
+    assert all(not each.payable for each in judged)
+
+
+@given(st.lists(amounts, max_size=6), amounts, st.sampled_from(["USD", "EUR"]))
+def test_a_credit_gives_back_at_most_its_invoice(credited: list[D], left: D, currency: str):
     lines = [billed("1", "1", number=str(n), amount=a) for n, a in enumerate(credited)]
-    judged = judge_credit(lines, named=True, original=original)
-    assert all(j.payable + j.disputed == j.billed for j in judged)
-    assert sum(j.payable for j in judged if j.billed > 0) <= max(original, D(0)) + sum(
-        -j.payable for j in judged if j.billed < 0
-    )
+    judged = judge_credit(lines, named=True, original=Credited("A-1", currency, left))
+    assert_adds_up(lines, judged)
+    assert sum((j.payable for j in judged), D(0)) <= max(left, D(0))
+    if currency == "EUR":
+        assert all(not each.payable for each in judged)

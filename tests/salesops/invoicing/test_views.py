@@ -11,7 +11,8 @@ from django.test import Client
 from salesops.contracts.models import Contract
 from salesops.invoicing import queries
 from salesops.invoicing.models import Invoice
-from salesops.invoicing.page import line_shown
+from salesops.invoicing.page import Links, line_shown
+from tests.query_counts import queries_of
 from tests.salesops.contract_factories import (
     active,
     document,
@@ -19,6 +20,7 @@ from tests.salesops.contract_factories import (
     make_contract,
     receive,
     record_contacts,
+    set_rate,
 )
 from tests.salesops.invoicing.test_importers import UBL
 from vrops.attachments.models import Attachment
@@ -137,9 +139,11 @@ def test_the_page_shows_the_arithmetic(client: Client, analyst: User, exception:
         assert shown in page, shown
 
 
-def test_a_figure_opens_the_rows_behind_it(client: Client, analyst: User, exception: Invoice):
+def test_a_figure_opens_the_rows_behind_it(
+    client: Client, analyst: User, exception: Invoice, contract: Contract
+):
     [row] = queries.lines_of(exception)
-    reckoned = line_shown(row, analyst).reckoning
+    reckoned = line_shown(row, Links.of(contract, analyst)).reckoning
     assert reckoned is not None
     listed = as_(client, analyst).get(reckoned.activity)
     assert listed.status_code == 200
@@ -153,6 +157,51 @@ def test_suppliers_see_their_verdicts_and_not_our_approvals(
     assert "Price and quantity differ" in page
     for hidden in ("Accept as billed", "Submit for approval", "Analyst", "/activity/?"):
         assert hidden not in page
+
+
+def test_the_page_asks_as_much_for_many_lines_items_and_sites_as_for_few(
+    client: Client, analyst: User, supplier: Supplier, site: Site
+):
+    """What was not billed is kept with the verdicts: looking at an invoice reckons nothing anew."""
+    record_contacts(analyst, site, [100] * 10)
+    draft = make_contract(analyst, supplier)
+    active(draft)
+    few = receive(analyst, supplier, document(line(quantity=Decimal(10)), number="FEW"))
+    for number in range(20):
+        set_rate(draft, analyst, item=f"EXTRA-{number}", price=Decimal(number + 1))
+    billed = [line(str(n), quantity=Decimal(1)) for n in range(60)]
+    many = receive(analyst, supplier, document(*billed, number="MANY"))
+    assert (len(few.not_billed), len(many.not_billed)) == (1, 21)
+    web = as_(client, analyst)
+    web.get(few.get_absolute_url())
+    small, large = (queries_of(web, each.get_absolute_url()) for each in (few, many))
+    assert len(small) == len(large), set(large) - set(small)
+    for tables in ("salesops_dailyactivity", "salesops_rateline"):
+        assert not [sql for sql in large if f'FROM "{tables}"' in sql]
+    page = web.get(many.get_absolute_url()).content.decode()
+    assert "Supported and not billed" in page
+    assert "EXTRA-19" in page
+
+
+def test_lines_come_in_pages_and_by_verdict(
+    client: Client, analyst: User, supplier: Supplier, contract: Contract
+):
+    right = [line(str(n), quantity=Decimal(1)) for n in range(1, 130)]
+    wrong = line("W", quantity=Decimal(1), buyer_item="FAX")
+    invoice = receive(analyst, supplier, document(*right, wrong))
+    web = as_(client, analyst)
+    address = invoice.get_absolute_url()
+    first = web.get(address).content.decode()
+    assert first.count('<tr class="reckoned">') == 100
+    assert "1–100 of 130" in first
+    htmx = {"HX-Request": "true", "HX-Target": "lines"}
+    second = web.get(f"{address}?page=2", headers=htmx).content.decode()
+    assert second.count('<tr class="reckoned">') == 30
+    assert "<html" not in second
+    only = web.get(f"{address}?verdict=unknown_item", headers=htmx).content.decode()
+    assert only.count('<tr class="reckoned">') == 1
+    for odd in ("?page=99", "?page=x", "?verdict=nonsense", "?page=-1"):
+        assert web.get(address + odd).status_code == 200
 
 
 def test_disputing_a_part_over_http(client: Client, analyst: User, exception: Invoice):
@@ -244,7 +293,7 @@ def test_the_should_cost_of_a_line_leaves_out_what_was_billed_before(
     receive(analyst, supplier, document(line(quantity=Decimal(600)), number="1"))
     second = receive(analyst, supplier, document(line(quantity=Decimal(600)), number="2"))
     [row] = queries.lines_of(second)
-    shown = line_shown(row, analyst)
+    shown = line_shown(row, Links.of(contract, analyst))
     assert shown.should is not None
     assert shown.should.amount == Decimal("500.00")
     assert shown.reckoning is not None
