@@ -123,7 +123,7 @@ def _bill(
         )
     periods = [line.period for line in lines] or [invoice.period]
     ends = [period.end for period in periods if period.end is not None]
-    supply = Supply(contract, Period(min(p.start for p in periods), max(ends)), before=invoice)
+    supply = Supply(contract, Period(min(p.start for p in periods), max(ends)), judged=invoice)
     _name_items(lines, supply)
     opened: dict[tuple[str, Period, int | None], Support | None] = {}
 

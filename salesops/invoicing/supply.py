@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from salesops.activity.models import DailyActivity
@@ -27,16 +27,16 @@ from vrops.core.periods import Period
 class Supply:
     """Rates, activity and earlier invoices of one contract, read once for some days.
 
-    `before` is the invoice that is judged: what live invoices before it took, and what approved
-    ones took, is gone; on its first turn all others were before it. None: what any live invoice
-    took, or with `ignore_takes` nothing.
+    `judged` is the invoice that is judged. What any other live one took is gone, also when that
+    came later and this one is judged again: nothing is payable twice. With `ignore_takes` nothing
+    is gone.
     """
 
     def __init__(
-        self, contract: Contract, days: Period, *, before: Invoice | None = None,
+        self, contract: Contract, days: Period, *, judged: Invoice | None = None,
         ignore_takes: bool = False,
     ) -> None:  # fmt: skip
-        self.contract, self.before = contract, before
+        self.contract, self.judged = contract, judged
         rows = list(contracts.rates_known(contract))
         self.rows: dict[int, RateLine] = {row.pk: row for row in rows}
         self.rates: dict[str, list[Rate]] = defaultdict(list)
@@ -44,7 +44,7 @@ class Supply:
             if rate := _rate(row, contract):
                 self.rates[row.item_key].append(rate)
         self.known = {row.item_key for row in rows}
-        self._takes = {} if ignore_takes else self._earlier(days)
+        self._takes = {} if ignore_takes else self._takes_of_others(days)
         spans = [days, *(take.period for takes in self._takes.values() for take in takes)]
         # Tiers, minimum and cap count from the first day of a settlement period.
         self._days = settled_hull(_hull(spans))
@@ -123,7 +123,7 @@ class Supply:
             found[measure].append(Cell(on, site_id, channel, total, measure))
         return found
 
-    def _earlier(self, days: Period) -> dict[str, list[Take]]:
+    def _takes_of_others(self, days: Period) -> dict[str, list[Take]]:
         """What others took of each item, in the order they came, on days that touch these, and
         what others took before them on days that touch theirs."""
         rows = self._others()
@@ -151,19 +151,14 @@ class Supply:
         return takes
 
     def _others(self) -> Any:
-        """The verdicts that used up activity before this invoice's turn, with the days their lines
-        bill: their own, which may lie outside those of their invoice, or else that's."""
+        """The verdicts by which others used activity up, with the days their lines bill: their own,
+        which may lie outside those of their invoice, or else that's."""
         rows = LineVerdict.objects.filter(
             line__invoice__contract=self.contract, taken__gt=0,
             line__item_key__in=self.known,
         ).exclude(line__invoice__state__in=(*DEAD, "received"))  # fmt: skip
-        if self.before is not None:
-            rows = rows.exclude(line__invoice=self.before.pk)
-            turn = self.before.matched_at
-            if turn is not None:
-                at_once = Q(line__invoice__matched_at=turn, line__invoice__lt=self.before.pk)
-                earlier = Q(line__invoice__matched_at__lt=turn) | at_once
-                rows = rows.filter(earlier | Q(line__invoice__state="approved"))
+        if self.judged is not None:
+            rows = rows.exclude(line__invoice=self.judged.pk)
         return rows.annotate(
             first=Coalesce("line__starts_on", "line__invoice__starts_on"),
             end=Coalesce("line__ends_on", "line__invoice__ends_on"),

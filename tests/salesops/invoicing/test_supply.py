@@ -108,6 +108,24 @@ def test_matching_again_finds_the_same(analyst: User, supplier: Supplier, site: 
         assert verdicts(again) == found
 
 
+def test_matching_the_earlier_again_does_not_take_from_the_later(
+    analyst: User, supplier: Supplier, site: Site
+):
+    """The first came before its activity was recorded, the second after: one of them is paid."""
+    rated(analyst, supplier, price=D(1))
+    bill = line(quantity=D(1000), price=D(1))
+    first = receive(analyst, supplier, document(bill, number="1"))
+    assert verdicts(first) == ["no_activity"]
+    record_contacts(analyst, site, [100] * 10)
+    second = receive(analyst, supplier, document(bill, number="2"))
+    again = actions.rematch_invoice(first.pk, by=analyst, version=first.version)
+    assert (second.payable, again.payable) == (D(1000), 0)
+    assert verdicts(again) == ["already_billed"]
+    actions.reject_invoice(second.pk, by=analyst, version=second.version, why="Billed twice")
+    again = actions.rematch_invoice(again.pk, by=analyst, version=again.version)
+    assert verdicts(again) == ["matched"]
+
+
 # ---- what counts in a month ---------------------------------------------------------------------
 
 
