@@ -314,7 +314,7 @@ def _verdict(line: Billed, terms: Terms, support: Support, found: _Compared) -> 
     if not over_price and not over_quantity:
         return Verdict.UNDER_BILLED, "Billed less than contract and activity support."
     if over_price and found.at_billed.capped and not over_quantity:
-        return Verdict.OVER_CAP, "The contract caps what this item costs in a period."
+        return Verdict.OVER_CAP, "The contract caps what this item costs in a calendar month."
     if not price_holds and not quantity_holds:
         return Verdict.BOTH, ""
     return (Verdict.PRICE if over_price else Verdict.QUANTITY), ""

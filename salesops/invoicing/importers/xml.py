@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from vrops.core import text
 from vrops.core.errors import FieldError, Invalid
-from vrops.core.money import MAX_WHOLE_DIGITS
+from vrops.core.money import MAX_WHOLE_DIGITS, plain
 
 LARGEST = 25 * 1024 * 1024
 DEEPEST = 40
@@ -165,10 +165,7 @@ def read_number(value: str, where: str) -> Decimal:
         raise refuse(f"{where}: “{text.cut(value, 40)}” has more digits than we keep.", where,
                      "number")  # fmt: skip
     # 3 and 3.0000 are one number, whichever syntax wrote it.
-    plain = number.normalize()
-    exponent = plain.as_tuple().exponent
-    plain = plain.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain
-    return plain if plain else abs(plain)
+    return Decimal(plain(number))
 
 
 def read_day(value: str, where: str) -> date:
