@@ -70,6 +70,14 @@ def moment(value: datetime, zone: ZoneInfo, today: date) -> str:
     return f"{day(local.date(), today)}, {clock_time(local)} {zone_name(zone, local)}"
 
 
+def moment_in_full(value: datetime, zone: ZoneInfo) -> str:
+    """Friday, December 4, 2026, 8:00:05 am, Eastern (America/New_York)"""
+    local = value.astimezone(zone)
+    hour, half = clock_time(local).split(" ")
+    on = f"{local:%A, %B} {local.day}, {local.year}"
+    return f"{on}, {hour}:{local:%S} {half}, {zone_title(zone.key)}"
+
+
 def age(value: datetime, at: datetime) -> str:
     """How long ago, shortly: now, 5m, 6h, 4d, 3w, 2y; a moment ahead reads "in 6h"."""
     seconds = (at - value).total_seconds()

@@ -4,13 +4,16 @@ import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import timezone
 
+from vrops.core import clock
 from vrops.ui.timeline import Place, Window
 
 ROOT = Path(__file__).parents[3] / "templates"
@@ -222,6 +225,16 @@ def test_feed_marks_internal_notes_in_words() -> None:
     drawn = draw('<c-feed-item kind="internal" name="Priya" :when="at">Text</c-feed-item>', at=at)
     assert "· internal" in drawn
     assert 'datetime="2026-11-20T20:00:00Z"' in drawn
+
+
+@pytest.mark.parametrize("kind", ["event", "comment", "internal"])
+def test_a_feed_says_at_what_time_in_the_readers_zone(kind: str) -> None:
+    at = datetime(2026, 11, 20, 16, 42, 7, tzinfo=UTC)
+    with clock.fixed_at(at), timezone.override(ZoneInfo("America/Chicago")):
+        drawn = draw('<c-feed-item :kind="kind" name="Priya" :when="at">Text</c-feed-item>',
+                     at=at, kind=kind)  # fmt: skip
+    assert ">Nov 20, 10:42 am CT</time>" in drawn
+    assert 'title="Friday, November 20, 2026, 10:42:07 am, Central (America/Chicago)"' in drawn
 
 
 def test_bulk_bar_counts_to_ten_thousand() -> None:

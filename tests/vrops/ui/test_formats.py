@@ -41,6 +41,14 @@ def test_moment_is_in_the_readers_zone() -> None:
     assert formats.moment(at, ZoneInfo("Asia/Manila"), TODAY) == "Dec 4, 9:00 pm Manila time"
 
 
+def test_a_moment_in_full_has_weekday_seconds_and_the_zone_by_both_names() -> None:
+    at = datetime(2026, 12, 4, 13, 0, 5, tzinfo=UTC)
+    assert formats.moment_in_full(at, NEW_YORK) == (
+        "Friday, December 4, 2026, 8:00:05 am, Eastern (America/New_York)"
+    )
+    assert formats.moment_in_full(at, ZoneInfo("UTC")).endswith("1:00:05 pm, UTC")
+
+
 def test_moment_names_another_year_and_the_civil_day_of_the_zone() -> None:
     at = datetime(2027, 1, 1, 4, 59, tzinfo=UTC)
     assert formats.moment(at, NEW_YORK, TODAY) == "Dec 31, 11:59 pm ET"

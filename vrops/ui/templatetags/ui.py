@@ -57,6 +57,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def moment_in_full(value: datetime | None) -> str:
+    """With weekday, year, seconds and zone: the `title` beside a moment."""
+    return "" if value is None else formats.moment_in_full(value, _zone())
+
+
+@register.filter
 def zone(name: str) -> str:
     """Eastern (America/New_York)"""
     return formats.zone_title(name)
