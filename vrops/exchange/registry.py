@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Field name -> value read, None where the cell is empty or the column was left out.
 Values = Mapping[str, Any]
 ReadRow = Callable[[Values], Any]
-Redact = Callable[[str, Sequence[str]], str]
+Redact = Callable[[str, tuple[str, ...]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ but the name of a secret keeps no number at all: a mistyped card number is one t
 """
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from escalations.tickets.domain.redaction import Secret, redact
@@ -39,11 +39,14 @@ _CHIP = re.compile(r"\b(?:sim|esim|uicc|iccid)\b")
 _DEVICE_OR_ORDER = re.compile(r"\b(?:imei|meid|iccid|eid|e?sim|serial|order|tracking)\b")
 # Headers that say something together with a number; the others need not be read with each cell.
 _SPEAKS = re.compile(
-    r"\b(?:pins?|pass ?codes?|passwords?|cvv2?|cvc2?|cid|otp|ssn|social|code|one ?time|card|cc)\b"
+    r"\b(?:pins?|pass ?codes?|passwords?|cvv2?|cvc2?|cid|otp|ssn|social|one ?time|card|cc)\b"
+    r"|\b(?:security|verification|auth\w*|login|sign ?in|access|2fa|mfa|sms|text(?:ed)?) code\b"
 )
-# The shortest secret is three digits beside a word that names them, or nine digits alone.
-_MAY_HOLD_A_SECRET = re.compile(r"(?=.*[^\W\d_])\D*\d\D*\d\D*\d|(?:\D*\d){9}", re.DOTALL)
+# A file has cells by the million: what holds neither nine digits nor three and a word that names a
+# secret is passed over.
+_NINE_DIGITS = re.compile(r"(?:\D*\d){9}")
 _THREE_DIGITS = re.compile(r"(?:\D*\d){3}")
+_NAMES_ONE = re.compile(r"ssn|social|pin|pass|cv[vc]|cid|code|otp", re.IGNORECASE)
 _NO_VALUE = frozenset({"", "-", "yes", "no", "none", "n/a", "na", "unknown", "not given", "x"})
 # Fewer digits than these are no more than the end of the number, or no number of the kind.
 _FEWEST = {Secret.CARD: 12, Secret.SSN: 4, Secret.PIN: 1, Secret.CODE: 1}
@@ -56,7 +59,17 @@ _ALONE = {
 }
 
 
-def clean_cell(cell: str, columns: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What the headers make of the cells under them."""
+
+    secrets: tuple[tuple[Secret, bool], ...]  # with whether it may be a word
+    # The words to read a cell after, where they say something; a device's or an order's go first.
+    words: str = ""
+    is_other: bool = False
+
+
+def clean_cell(cell: str, columns: tuple[str, ...]) -> str:
     """The cell without card numbers, SSNs, PINs and one-time codes.
 
     `columns` are the headers it may stand under: its own; all of them in a row that does not fit
@@ -64,20 +77,35 @@ def clean_cell(cell: str, columns: Sequence[str]) -> str:
     """
     if not cell:
         return cell
-    for column in columns:
-        secret = secret_of(column)
-        if secret is not None and _is_value(cell, secret, column, alone=len(columns) > 1):
+    under = _under(columns)
+    for secret, may_be_word in under.secrets:
+        if _is_value(cell, secret, may_be_word, alone=len(columns) > 1):
             return secret.mask
-    if len(columns) == 1 and _DEVICE_OR_ORDER.search(_bare(columns[0])):
-        return _read_together(_bare(columns[0]), cell)
-    if _MAY_HOLD_A_SECRET.match(cell):
+    if not _THREE_DIGITS.match(cell):
+        return cell
+    if under.is_other:
+        return _read_together(under.words, cell)
+    if _NINE_DIGITS.match(cell) or _NAMES_ONE.search(cell):
         cell = redact(cell).text
-    if len(columns) == 1 and _SPEAKS.search(_bare(columns[0])) and _THREE_DIGITS.match(cell):
-        return _read_together(_bare(columns[0]), cell)
-    return cell
+    return _read_together(under.words, cell) if under.words else cell
 
 
 @lru_cache(maxsize=1_000)
+def _under(columns: tuple[str, ...]) -> _Under:
+    secrets = {column: secret_of(column) for column in columns}
+    found = tuple(
+        (secret, _WORD.search(_bare(column)) is not None)
+        for column, secret in secrets.items()
+        if secret is not None
+    )
+    if len(columns) != 1:
+        return _Under(found)
+    words = _bare(columns[0])
+    if _DEVICE_OR_ORDER.search(words):
+        return _Under(found, words, is_other=True)
+    return _Under(found, words if _SPEAKS.search(words) else "")
+
+
 def secret_of(column: str) -> Secret | None:
     """Which secret a column so headed holds, if its header names one and nothing else."""
     words = _bare(column)
@@ -90,14 +118,13 @@ def secret_of(column: str) -> Secret | None:
     return Secret.CARD if _CARD.search(words) and not _CHIP.search(words) else None
 
 
-@lru_cache(maxsize=1_000)
 def _bare(column: str) -> str:
     """Its words, apart and small: “cardNumber”, “CARD_NUMBER” and “Card number:” are one."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     return " ".join(re.sub(r"[^\w]|_", " ", redact(apart).text).casefold().split())
 
 
-def _is_value(cell: str, secret: Secret, column: str, *, alone: bool) -> bool:
+def _is_value(cell: str, secret: Secret, may_be_word: bool, *, alone: bool) -> bool:
     """Whether the cell holds such a secret, and not a word about it or its mask."""
     cell = cell.strip()
     if cell.casefold() in _NO_VALUE or any(cell == each.mask for each in Secret):
@@ -106,7 +133,7 @@ def _is_value(cell: str, secret: Secret, column: str, *, alone: bool) -> bool:
         return _ALONE[secret].fullmatch(cell) is not None
     digits = sum(character.isdigit() for character in cell)
     if not digits:
-        return " " not in cell and _WORD.search(_bare(column)) is not None
+        return may_be_word and " " not in cell
     return digits >= _FEWEST[secret]
 
 
