@@ -102,6 +102,7 @@ def _activity() -> None:
             importer=activity_importers.importer,
             key=lambda row: row.key,
             compare=activity_loading.compare,
+            begin=activity_loading.begin,
             apply=activity_loading.apply,
             finish=activity_loading.finish,
             undo=activity_loading.undo,

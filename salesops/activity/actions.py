@@ -1,6 +1,6 @@
 """Loading activity and taking a load back. Values change in sets, as versions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from gtm.launches.models import Brand, Segment
 from salesops.activity import domain, permissions, statements
 from salesops.activity.domain import ActivityRow
-from salesops.activity.models import ActivityLoad, LoadSite, Measure, Product
+from salesops.activity.models import ActivityLoad, ActivityRepeat, LoadSite, Measure, Product
 from vrops.access import policy
 from vrops.core import clock, locks, text
 from vrops.core.copying import copy_rows
@@ -36,7 +37,7 @@ def load_activity(
     `source` is what people call it, `reference` the import it came from: the same reference again
     answers the load there is. Refuses: PermissionDenied at any of the sites; Invalid naming rows.
     """
-    _one_at_a_time({row.site_id for row in rows})
+    lock_sites({row.site_id for row in rows})
     before = load_of(reference)
     if before is not None:
         return before
@@ -48,12 +49,13 @@ def record_part(
     rows: Sequence[ActivityRow], *, source: str, by: Any, reference: str = ""
 ) -> ActivityLoad:
     """Record a part of a load, which is made with the first one; `complete_load` ends it, in the
-    same transaction. Refuses as `load_activity`."""
+    same transaction. Who loads in parts takes `lock_sites` of all of them before the first.
+    Refuses as `load_activity`."""
     source = text.cut(text.one_line(source), 160)
     if not rows or not source:
         raise Invalid("There is nothing to load; name the source and give at least one value.")
     site_ids = {row.site_id for row in rows}
-    _one_at_a_time(site_ids)
+    lock_sites(site_ids)
     _require_at(site_ids, by)
     _check_codes(rows)
     domain.check(rows, clock.today(settings.COMPANY_ZONE) + domain.AHEAD)
@@ -69,10 +71,15 @@ def record_part(
 
 
 @transaction.atomic
-def complete_load(load: ActivityLoad, *, by: Any, same: int = 0) -> ActivityLoad:
-    """The log entry of a load; `same` more values were equal to what was known."""
-    if same:
-        load.same += same
+def complete_load(load: ActivityLoad, *, by: Any, repeated: Iterable[int] = ()) -> ActivityLoad:
+    """The log entry of a load. `repeated` are the values in force (by id) that it said again beside
+    those of its parts: while it stands, they do."""
+    ids = list(repeated)
+    if ids:
+        copy_rows(
+            ActivityRepeat._meta.db_table, ("load_id", "row_id"), ((load.pk, pk) for pk in ids)
+        )
+        load.same += len(ids)
         load.save(update_fields=["same"])
     log.record("salesops.activity.loaded", load, by=by, after=load.snapshot())
     return load
@@ -84,29 +91,61 @@ def load_of(reference: str) -> ActivityLoad | None:
 
 
 @transaction.atomic
-def take_back_load(load_id: int, *, by: Any) -> ActivityLoad:
-    """Undo a load: what it said no longer counts, what was said before it counts again.
+def take_back_load(
+    load_id: int, *, by: Any, advance: Callable[[int, int], None] | None = None
+) -> ActivityLoad:
+    """Undo a load: what it said no longer counts, what others said before or again since does.
 
+    `advance(done, total)` is told after each site how many of the load's values are gone over.
     Refuses: ActivityLoad.DoesNotExist; PermissionDenied; NotAllowed when it was taken back.
     """
-    site_ids = set(LoadSite.objects.filter(load=load_id).values_list("site", flat=True))
-    _one_at_a_time(site_ids)
-    rows = ActivityLoad.objects.visible_to(by).select_for_update(of=("self",))
-    load: ActivityLoad = rows.get(pk=load_id)
-    _require_at(site_ids, by)
-    if load.taken_back_at is not None:
-        raise NotAllowed("This load was taken back already; load the file again instead.")
+    load = check_take_back(load_id, by=by)
+    values = dict(
+        LoadSite.objects.filter(load=load).values_list("site").annotate(Sum("values_read"))
+    )
+    lock_sites(values)
+    load = ActivityLoad.objects.select_for_update(of=("self",)).get(pk=load_id)
+    _refuse_twice(load)
     before = load.snapshot()
     load.taken_back_at = clock.now()
     load.version += 1
     load.store("taken_back_at")
-    given: dict[str, Any] = {"at": load.taken_back_at, "load": load.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(statements.TAKE_BACK, given)
-        cursor.execute(statements.REINSTATE, given)
+    done, total = 0, sum(values.values())
+    for site_id in sorted(values):
+        _take_back_at(site_id, load)
+        done += values[site_id]
+        if advance is not None:
+            advance(done, total)
     after = load.snapshot()
     log.record("salesops.activity.taken_back", load, by=by, before=before, after=after)
     return load
+
+
+def check_take_back(load_id: int, *, by: Any) -> ActivityLoad:
+    """The load, if this person may take it back now; refuses as `take_back_load`."""
+    load: ActivityLoad = ActivityLoad.objects.visible_to(by).get(pk=load_id)
+    _require_at(set(LoadSite.objects.filter(load=load).values_list("site", flat=True)), by)
+    _refuse_twice(load)
+    return load
+
+
+def lock_sites(site_ids: Iterable[int]) -> None:
+    """Two loads of one site wait for each other. In the order of their numbers, all of a load's
+    before it compares anything, so none waits forever and what was compared stays as it was."""
+    for site_id in sorted(set(site_ids)):
+        locks.advisory(f"salesops.activity.{site_id}")
+
+
+def _refuse_twice(load: ActivityLoad) -> None:
+    if load.taken_back_at is not None:
+        raise NotAllowed("This load was taken back already; load the file again instead.")
+
+
+def _take_back_at(site_id: int, load: ActivityLoad) -> None:
+    given: dict[str, Any] = {"at": load.taken_back_at, "load": load.pk, "site": site_id}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.TAKE_BACK, given)
+        cursor.execute(statements.REINSTATE, given)
 
 
 def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
@@ -122,6 +161,8 @@ def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
         load.changed += changed
         load.new += cursor.rowcount - changed
         load.same += len(rows) - cursor.rowcount
+        if cursor.rowcount < len(rows):
+            cursor.execute(statements.REPEAT, given)
         cursor.execute(statements.TOTAL_BESIDE_PARTS, given)
         clash = cursor.fetchone()
     load.save(update_fields=["new", "changed", "same", "first_on", "last_on"])
@@ -165,12 +206,6 @@ def _require_at(site_ids: Collection[int], by: Any) -> None:
         allowed = policy.visible(Site.objects.filter(pk__in=site_ids), by, permissions.LOAD)
     if allowed.count() != len(site_ids):
         raise policy.denied(permissions.LOAD)
-
-
-def _one_at_a_time(site_ids: Collection[int]) -> None:
-    """Two loads of one site wait for each other; in the order of their numbers, so none forever."""
-    for site_id in sorted(site_ids):
-        locks.advisory(f"salesops.activity.{site_id}")
 
 
 def _named(clash: tuple[int, str, datetime]) -> str:

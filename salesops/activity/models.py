@@ -195,3 +195,18 @@ class DailyActivity(models.Model):
             self.site_id, self.channel, self.product, self.brand, self.segment, self.measure,
             self.on,
         )  # fmt: skip
+
+
+class ActivityRepeat(models.Model):
+    """That a load said again what was known already, so that it stays known when the load that
+    said it first is taken back."""
+
+    load = models.ForeignKey(
+        ActivityLoad, on_delete=models.CASCADE, related_name="repeats", db_index=False
+    )
+    row = models.ForeignKey(
+        DailyActivity, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["row", "load"], name="activity_repeat_once")]

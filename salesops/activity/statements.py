@@ -37,20 +37,36 @@ TOTAL_BESIDE_PARTS = """
         AND (n.segment = w.segment OR n.segment = '' OR w.segment = '')
     LIMIT 1
 """
+# What stands there by another load was said again by this one.
+REPEAT = f"""
+    INSERT INTO salesops_activityrepeat (load_id, row_id)
+    SELECT %(load)s, d.id
+    FROM activity_given g
+    JOIN salesops_dailyactivity d ON {SAME_KEY} AND d.superseded_at IS NULL
+    WHERE d.load_id <> %(load)s
+    ON CONFLICT (row_id, load_id) DO NOTHING
+"""  # noqa: S608 (constants only)
 TAKE_BACK = """
     UPDATE salesops_dailyactivity SET superseded_at = %(at)s, superseded_by_id = %(load)s
-    WHERE load_id = %(load)s AND superseded_at IS NULL
+    WHERE load_id = %(load)s AND superseded_at IS NULL AND site_id = %(site)s
 """
-# What was said before counts again, as a row of its own: history stays as it was.
+# What other loads said last counts again, be it first said or repeated by them, as a row of its
+# own: history stays as it was.
 REINSTATE = f"""
     INSERT INTO salesops_dailyactivity
         (site_id, measure, "on", channel, product, brand, segment, value, load_id, recorded_at)
     SELECT DISTINCT ON ({", ".join(f"d.{name}" for name in KEY)})
         d.site_id, d.measure, d."on", d.channel, d.product, d.brand, d.segment, d.value,
-        d.load_id, %(at)s
+        said.load_id, %(at)s
     FROM salesops_dailyactivity g
     JOIN salesops_dailyactivity d ON {SAME_KEY} AND d.superseded_at IS NOT NULL
-    JOIN salesops_activityload l ON l.id = d.load_id AND l.taken_back_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT d.load_id
+        UNION ALL
+        SELECT r.load_id FROM salesops_activityrepeat r WHERE r.row_id = d.id
+    ) said
+    JOIN salesops_activityload l ON l.id = said.load_id AND l.taken_back_at IS NULL
     WHERE g.load_id = %(load)s AND g.superseded_by_id = %(load)s AND g.superseded_at = %(at)s
-    ORDER BY {", ".join(f"d.{name}" for name in KEY)}, d.recorded_at DESC, d.id DESC
+        AND g.site_id = %(site)s
+    ORDER BY {", ".join(f"d.{name}" for name in KEY)}, l.loaded_at DESC, l.id DESC, d.id DESC
 """  # noqa: S608 (constants only)
