@@ -35,8 +35,14 @@ def with_verdict(values: Sequence[str]) -> Q:
     return Q(pk__in=found)
 
 
+def remarks(invoice: Invoice) -> list[str]:
+    """What sets it apart from other rows: its flags, and that its amounts are given back."""
+    gives_back = invoice.kind == Invoice.Kind.CREDIT_NOTE
+    return [*(["Credit note"] if gives_back else []), *invoice.flag_words]
+
+
 def invoice_panel(invoice: Invoice, user: Any) -> dict[str, Any]:
-    return {"lines": queries.lines_of(invoice)[:50]}
+    return {"lines": list(queries.lines_of(invoice)[:50])}
 
 
 INVOICES = ListPage(
@@ -63,7 +69,7 @@ INVOICES = ListPage(
                    drop=860, value=lambda row: row.money("payable")),
             Column(name="disputed", label="Disputed", kind=Kind.MONEY, width=112,
                    sort="disputed", value=lambda row: row.money("disputed")),
-            Column(name="flags", label="Flags", kind=Kind.NAMES, value="flag_words", width=136,
+            Column(name="flags", label="Flags", kind=Kind.NAMES, value=remarks, width=136,
                    drop=1000),
             Column(name="issued", label="Issued", kind=Kind.DATE, value="issued_on",
                    sort="issued_on", width=112, drop=1000),

@@ -112,6 +112,9 @@ UBL = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 <cbc:ID>A-1</cbc:ID><cbc:IssueDate>2026-04-03</cbc:IssueDate>
 <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
 <cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode>
+<cac:AccountingSupplierParty><cac:Party><cac:PartyLegalEntity>
+<cbc:RegistrationName>Northgate</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party>
+</cac:AccountingSupplierParty>
 <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="USD">12.50</cbc:LineExtensionAmount>
 <cbc:TaxExclusiveAmount currencyID="USD">12.50</cbc:TaxExclusiveAmount>
 <cbc:TaxInclusiveAmount currencyID="USD">12.50</cbc:TaxInclusiveAmount>
