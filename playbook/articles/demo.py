@@ -54,6 +54,9 @@ FATES = {
     "expired": 2, "new_draft": 3, "new_review": 2,
 }  # fmt: skip
 OVER = ("live", "expired")
+PARTNERS_GROUP = "LEG"
+# So long ago was published what has been worked on since.
+CALM_WEEKS = 3
 HOW_MANY = (1, 1, 2, 2, 2, 3, 3, 4, 5)
 NOTES = ("Reads well.", "Checked against the contract.", "", "", "Numbers agree with the card.")
 WHY_EXPIRED = "Folded into another article of the section."
@@ -80,14 +83,15 @@ def load(world: World) -> None:
     staff = _staff()
     sections = list(_sections(world, staff))
     texts = [(section, text) for section, found in sections for text in found]
-    fates = _fates(world, len(texts))
+    fates = _fates(world, [section for section, _ in texts])
     pasts, work = [], []
     for (section, text), fate in zip(texts, fates, strict=True):
         found = editions(text, _versions(world, fate))
         waiting = found[-1] if _waits(fate, found) else None
         kept = found[:-1] if waiting else found
         if kept:
-            pasts.append(_past(world, staff, section, text, kept))
+            least = 0 if fate == "live" else CALM_WEEKS
+            pasts.append(_past(world, staff, section, text, kept, least))
         if waiting or fate == "expired":
             work.append((fate, section, text, waiting))
     write_history(pasts)
@@ -132,21 +136,28 @@ def _sections(world: World, staff: Staff) -> Iterator[tuple[Section, tuple[Text,
         yield Section.objects.select_related("group").get(pk=section.pk), texts
 
 
-def _fates(world: World, articles: int) -> list[str]:
+def _fates(world: World, sections: Sequence[Section]) -> list[str]:
+    """One for each article; the group of the partner people sign in as has one to review."""
     fates = [fate for fate, count in FATES.items() for _ in range(count)]
-    fates += ["live"] * (articles - len(fates))
+    fates += ["live"] * (len(sections) - len(fates))
     world.dice.shuffle(fates)
+    hers = [place for place, section in enumerate(sections) if section.group
+            and section.group.code == PARTNERS_GROUP]  # fmt: skip
+    if not any(fates[place] == "in_review" for place in hers):
+        first, other = hers[0], fates.index("in_review")
+        fates[first], fates[other] = fates[other], fates[first]
     return fates
 
 
 def _past(
-    world: World, staff: Staff, section: Section, text: Text, found: Sequence[Edition]
+    world: World, staff: Staff, section: Section, text: Text, found: Sequence[Edition], least: int
 ) -> Past:
-    """When each version was submitted, decided and published, and by whom."""
-    weeks = sorted(world.dice.sample(range(3, 50), k=len(found)), reverse=True)
+    """When each version was submitted, decided and published, and by whom; the last one `least`
+    weeks ago, where something came after it."""
+    weeks = sorted(world.dice.sample(range(least, 50), k=len(found)), reverse=True)
     moments = []
     for week in weeks:
-        day = world.today - timedelta(days=7 * week + world.dice.randint(0, 4))
+        day = world.today - timedelta(days=7 * week + world.dice.randint(1, 5))
         day -= timedelta(days=max(0, day.weekday() - 4))
         moments.append(_at(day, world.dice.randint(13, 20), world.dice.randint(0, 59)))
     people = [_people(world, staff, section, moment.date()) for moment in moments]

@@ -42,6 +42,9 @@ def test_the_playbook_of_the_demonstration(world: World) -> None:
     assert {code for code, *_ in SECTIONS} == set(
         Article.objects.values_list("section__code", flat=True)
     )
+    lately = clock.now() - timedelta(days=14)
+    assert queries.new_articles(User.objects.get(employee_id="rep"), lately).count() >= 2
+    assert queries.waiting_count(User.objects.get(employee_id="hq-partner"))
     _check_words()
     _check_people()
     _check_waiting(world)
