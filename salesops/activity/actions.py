@@ -188,14 +188,21 @@ def _add_control_totals(load: ActivityLoad, rows: Iterable[ActivityRow]) -> None
     totals: dict[tuple[int, str], list[Decimal]] = {}
     for row in rows:
         totals.setdefault((row.site_id, row.measure), []).append(row.value)
+    known = {(part.site_id, part.measure): part for part in LoadSite.objects.filter(load=load)}
+    new, grown = [], []
     for (site_id, measure), values in totals.items():
-        part, _ = LoadSite.objects.get_or_create(
-            load=load, site_id=site_id, measure=measure,
-            defaults={"values_read": 0, "total": Decimal(0)},
-        )  # fmt: skip
+        part = known.get((site_id, measure))
+        if part is None:
+            part = LoadSite(
+                load=load, site_id=site_id, measure=measure, values_read=0, total=Decimal(0)
+            )
+            new.append(part)
+        else:
+            grown.append(part)
         part.values_read += len(values)
         part.total += sum(values, Decimal(0))
-        part.save(update_fields=["values_read", "total"])
+    LoadSite.objects.bulk_create(new)
+    LoadSite.objects.bulk_update(grown, ["values_read", "total"])
 
 
 def _require_at(site_ids: Collection[int], by: Any) -> None:
