@@ -36,14 +36,14 @@ def compare(rows: Sequence[ActivityRow], load: Import) -> list[Compared]:
     return found
 
 
-def begin(load: Import, by: Any) -> None:
+def begin(load: Import, *, by: Any) -> None:
     """Nobody else loads for the sites of this file from now on."""
     rows = load.rows.exclude(outcome=Outcome.REJECTED).order_by()
     written = rows.values_list(KeyTextTransform("site", "values"), flat=True).distinct()
     actions.lock_sites(importers.sites_of(load, written))
 
 
-def apply(changes: Sequence[Change[ActivityRow]], load: Import, by: Any) -> list[int | None]:
+def apply(changes: Sequence[Change[ActivityRow]], load: Import, *, by: Any) -> list[int | None]:
     """A batch of the import's load; answers the values that are in force now."""
     rows = [change.item for change in changes]
     actions.record_part(rows, source=load.file_name, by=by, reference=reference_of(load))
@@ -51,7 +51,7 @@ def apply(changes: Sequence[Change[ActivityRow]], load: Import, by: Any) -> list
     return [made[row.key].pk for row in rows]
 
 
-def finish(load: Import, by: Any) -> None:
+def finish(load: Import, *, by: Any) -> None:
     """The log entry of the load, and what it only said again; none when it brought nothing."""
     made = actions.load_of(reference_of(load))
     if made is not None:
@@ -59,7 +59,7 @@ def finish(load: Import, by: Any) -> None:
         actions.complete_load(made, by=by, repeated=[pk for pk in same if pk is not None])
 
 
-def undo(load: Import, by: Any, progress: Progress) -> str:
+def undo(load: Import, *, by: Any, progress: Progress) -> str:
     """The load back; what others said before, or again since, counts."""
     made = actions.load_of(reference_of(load))
     if made is not None and made.taken_back_at is None:

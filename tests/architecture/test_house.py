@@ -73,7 +73,7 @@ def test_actions_take_the_acting_user_by_name() -> None:
     positional = [
         f"{name}:{node.name}"
         for name, tree in trees()
-        if name.endswith("/actions.py")
+        if name.endswith("/actions.py") or "/actions/" in name
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         and "by" in [argument.arg for argument in node.args.args]

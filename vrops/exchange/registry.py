@@ -8,7 +8,7 @@ transaction, log, pages. A kind says what a row is and what applying a batch of 
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from vrops.exchange.domain import reading
 from vrops.exchange.domain.columns import Field
@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 ReadRow = Callable[[Values], Any]
 Redact = Callable[[str, tuple[str, ...]], str]
+
+
+class Step(Protocol):
+    def __call__(self, load: "Import", *, by: Any) -> None: ...
+
+
+class Apply(Protocol):
+    def __call__(
+        self, changes: Sequence[Change[Any]], load: "Import", *, by: Any
+    ) -> Sequence[int | None]: ...
+
+
+class Undo(Protocol):
+    def __call__(self, load: "Import", *, by: Any, progress: Progress) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +62,15 @@ class ImportKind:
     `compare(items, load)` says for a batch what each item would do, in a few queries and in their
     order. It is asked in the dry run and again when applying.
 
-    `begin(load, by)` is called first in the one transaction of the load, before anything is
+    `begin(load, by=)` is called first in the one transaction of the load, before anything is
     compared: it takes the locks of all that the file is about, in an order that is always the same.
 
-    `apply(changes, load, by)` writes a batch of new and changed items and answers the id of each
+    `apply(changes, load, by=)` writes a batch of new and changed items and answers the id of each
     one's record, in their order. It runs in the one transaction of the load.
 
-    `finish(load, by)` is called once at the end of that transaction, for the area's own log entry.
+    `finish(load, by=)` is called once at the end of that transaction, for the area's own log entry.
 
-    `undo(load, by, progress)` takes an applied load back, in one transaction, and answers a
+    `undo(load, by=, progress=)` takes an applied load back, in one transaction, and answers a
     sentence about what had to stay, or ""; without it a load cannot be taken back. A large load is
     taken back by a job: `progress.advance(done, total)` between its batches.
 
@@ -74,13 +88,13 @@ class ImportKind:
     fields: tuple[Field, ...]
     importer: "Callable[[Import], ReadRow]"
     compare: "Callable[[Sequence[Any], Import], Sequence[Compared]]"
-    apply: "Callable[[Sequence[Change[Any]], Import, Any], Sequence[int | None]]"
+    apply: Apply
     result_url: "Callable[[Import], str]"
     key: Callable[[Any], Hashable] | None = None
     options: "Callable[..., Form] | None" = None
-    begin: "Callable[[Import, Any], None] | None" = None
-    finish: "Callable[[Import, Any], None] | None" = None
-    undo: "Callable[[Import, Any, Progress], str] | None" = None
+    begin: Step | None = None
+    finish: Step | None = None
+    undo: Undo | None = None
     redact: Redact | None = None
     help: str = ""
     most_rows: int = 200_000

@@ -55,7 +55,7 @@ def compare_tickets(items: Sequence[LoadedTicket], load: Import) -> list[Compare
     return [_compared(item, known.get((item.source, item.external_id)), load) for item in items]
 
 
-def begin(load: Import, by: User) -> None:
+def begin(load: Import, *, by: User) -> None:
     """Two loads of one source wait for each other: they are about the same tickets."""
     lock_source(load)
 
@@ -64,7 +64,7 @@ def lock_source(load: Import) -> None:
     locks.advisory(f"escalations.tickets.{load.options['source']}")
 
 
-def load_tickets(changes: Sequence[TicketChange], load: Import, by: User) -> list[int | None]:
+def load_tickets(changes: Sequence[TicketChange], load: Import, *, by: User) -> list[int | None]:
     """Make and change the tickets of a batch, in the transaction of their load.
 
     The file's status moves a ticket on by the verbs of its lifecycle, never back.
@@ -77,7 +77,7 @@ def load_tickets(changes: Sequence[TicketChange], load: Import, by: User) -> lis
     return [next(made) if change.outcome is Outcome.NEW else change.record_id for change in changes]
 
 
-def tell_of_load(load: Import, by: User) -> None:
+def tell_of_load(load: Import, *, by: User) -> None:
     """One entry for the whole load."""
     after = {"count": f"{load.new + load.changed:,}", "new": load.new, "changed": load.changed}
     log.record("escalations.ticket.imported", load, by=by, after=after)

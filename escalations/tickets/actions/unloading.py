@@ -30,7 +30,7 @@ _INSTANTS = frozenset({"filed_at", "resolved_at", "started_at", "promised_at", "
                        "warned_at", "breached_at", "met_at", "starts_at", "ends_at"})  # fmt: skip
 
 
-def take_back(load: Import, by: User, progress: Progress) -> str:
+def take_back(load: Import, *, by: User, progress: Progress) -> str:
     """The load back; answers which tickets stay, and why."""
     lock_source(load)
     now = clock.now()

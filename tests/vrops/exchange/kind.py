@@ -45,7 +45,7 @@ def _compared(item: Group, group: HQGroup | None) -> Compared:
     return Compared(Outcome.CHANGED, group.pk, {"Name": (group.name, item.name)})
 
 
-def apply(changes: Sequence[Change[Group]], load: Import, by: Any) -> list[int | None]:
+def apply(changes: Sequence[Change[Group]], load: Import, *, by: Any) -> list[int | None]:
     made: list[int | None] = []
     for change in changes:
         name = {"name": change.item.name, "sort_key": text.fold(change.item.name)}
@@ -54,7 +54,7 @@ def apply(changes: Sequence[Change[Group]], load: Import, by: Any) -> list[int |
     return made
 
 
-def undo(load: Import, by: Any, progress: Progress) -> str:
+def undo(load: Import, *, by: Any, progress: Progress) -> str:
     made = ImportRow.objects.filter(load=load, outcome="new").values("record_id")
     HQGroup.objects.filter(pk__in=made).delete()
     progress.advance(load.new, load.new)

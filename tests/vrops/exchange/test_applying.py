@@ -55,11 +55,11 @@ def test_a_failure_in_the_middle_leaves_nothing(
 ) -> None:
     whole, calls = groups().apply, []
 
-    def fails_in_the_second(changes: Any, load: Any, by: Any) -> Any:
+    def fails_in_the_second(changes: Any, load: Any, *, by: Any) -> Any:
         calls.append(1)
         if len(calls) == 2:
             raise Refused("The second batch went wrong.")
-        return whole(changes, load, by)
+        return whole(changes, load, by=by)
 
     groups(apply=fails_in_the_second)
     load = apply_import(check(many(1_500)).pk, by=analyst)
@@ -77,11 +77,11 @@ def test_a_killed_worker_leaves_nothing_and_the_next_one_finishes(
 ) -> None:
     whole, calls = groups().apply, []
 
-    def dies_in_the_second(changes: Any, load: Any, by: Any) -> Any:
+    def dies_in_the_second(changes: Any, load: Any, *, by: Any) -> Any:
         calls.append(1)
         if len(calls) == 2:
             raise SystemExit
-        return whole(changes, load, by)
+        return whole(changes, load, by=by)
 
     groups(apply=dies_in_the_second)
     load = apply_import(check(many(1_500)).pk, by=analyst)

@@ -94,13 +94,13 @@ def test_cancelling_does_not_wait_for_the_load_and_is_obeyed_between_batches(
         answered = cancel_import(load.pk, by=analyst)
         took.append((time.monotonic() - begun, answered.state))
 
-    def slow(changes: Any, load: Any, by: Any) -> Any:
+    def slow(changes: Any, load: Any, *, by: Any) -> Any:
         batches.append(len(changes))
         if len(batches) == 1:
             in_threads(press)
             assert took
             until_heard()
-        return whole(changes, load, by)
+        return whole(changes, load, by=by)
 
     def until_heard() -> None:
         deadline = time.monotonic() + 20
@@ -138,9 +138,9 @@ def test_other_changes_are_told_of_the_work_instead_of_waiting_for_it(
                 act(*given, by=analyst)  # type: ignore[operator]
             told.append(caught.value.code)
 
-    def slow(changes: Any, load: Any, by: Any) -> Any:
+    def slow(changes: Any, load: Any, *, by: Any) -> Any:
         in_threads(press)
-        return whole(changes, load, by)
+        return whole(changes, load, by=by)
 
     groups(apply=slow)
     load = apply_import(check().pk, by=analyst)
@@ -204,8 +204,8 @@ def test_taking_back_that_fails_half_way_leaves_the_load_and_says_why(
     monkeypatch.setattr(undoing, "AT_ONCE", 2)
     whole = groups().undo
 
-    def fails(load: Any, by: Any, progress: Any) -> str:
-        whole(load, by, progress)
+    def fails(load: Any, *, by: Any, progress: Any) -> str:
+        whole(load, by=by, progress=progress)
         raise Refused("A group is still in use.")
 
     groups(undo=fails)

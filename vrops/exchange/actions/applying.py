@@ -63,10 +63,10 @@ def run_apply(context: Any, load_id: int) -> Result:
         LIFECYCLE.reach(load.state, "finish")
         before = load.snapshot()
         if load.of_kind.begin is not None:
-            load.of_kind.begin(load, load.applied_by)
+            load.of_kind.begin(load, by=load.applied_by)
         _apply_rows(load, context)
         if load.of_kind.finish is not None:
-            load.of_kind.finish(load, load.applied_by)
+            load.of_kind.finish(load, by=load.applied_by)
         LIFECYCLE.move(load, "finish")
         load.applied_at = clock.now()
         load.store("state", "applied_at")
@@ -119,7 +119,7 @@ def _write(load: Import, batch: list[ImportRow], items: list[Any]) -> None:
     ]
     if not todo:
         return
-    made = load.of_kind.apply([change for _, change in todo], load, load.applied_by)
+    made = load.of_kind.apply([change for _, change in todo], load, by=load.applied_by)
     for (row, _), record_id in zip(todo, made, strict=True):
         row.record_id = record_id
     ImportRow.objects.bulk_update([row for row, _ in todo], ["record_id"])

@@ -67,7 +67,7 @@ def _undo(load: Import, by: Any, progress: Progress) -> None:
     if undo is None:
         raise NotAllowed(f"Loaded {load.of_kind.nouns[1]} cannot be taken back.")
     before = load.snapshot()
-    load.remark = undo(load, by, progress)
+    load.remark = undo(load, by=by, progress=progress)
     LIFECYCLE.move(load, "undo")
     load.store("state", "remark")
     log.record(
