@@ -164,13 +164,14 @@ def test_the_page_asks_as_much_for_many_lines_items_and_sites_as_for_few(
 ):
     """What was not billed is kept with the verdicts: looking at an invoice reckons nothing anew."""
     record_contacts(analyst, site, [100] * 10)
-    draft = make_contract(analyst, supplier)
-    active(draft)
-    few = receive(analyst, supplier, document(line(quantity=Decimal(10)), number="FEW"))
+    one, more = (make_contract(analyst, supplier, number=number) for number in ("A", "B"))
     for number in range(20):
-        set_rate(draft, analyst, item=f"EXTRA-{number}", price=Decimal(number + 1))
+        set_rate(more, analyst, item=f"EXTRA-{number}", price=Decimal(number + 1))
+    given = document(line(quantity=Decimal(10)), number="FEW")
+    few = receive(analyst, supplier, given, contract_id=active(one).pk)
     billed = [line(str(n), quantity=Decimal(1)) for n in range(60)]
-    many = receive(analyst, supplier, document(*billed, number="MANY"))
+    given = document(*billed, number="MANY")
+    many = receive(analyst, supplier, given, contract_id=active(more).pk)
     assert (len(few.not_billed), len(many.not_billed)) == (1, 21)
     web = as_(client, analyst)
     web.get(few.get_absolute_url())
