@@ -75,7 +75,7 @@ def take_back(load_id: int, *, by: Any) -> ActivityLoad:
     Refuses as `actions.take_back_load`, and (Refused) while it is under way.
     """
     made = actions.check_take_back(load_id, by=by)
-    load = Import.objects.filter(pk=_import_of(made), state="applied").first()
+    load = Import.objects.filter(pk=_import_of(made) or 0, state="applied").first()
     if load is None:
         return actions.take_back_load(load_id, by=by)
     undo_for_area(load.pk, by=by)

@@ -74,7 +74,7 @@ class ColumnsForm(ActionForm):
         }
         return Mapping(columns, forms)
 
-    def take(self, error: VropsError, options: forms.Form | None) -> None:
+    def take(self, error: VropsError, options: forms.Form | None = None) -> None:
         """Show what the action refused: beside the field's question, be it here or among what
         holds for all rows, else above them all."""
         for fault in error.errors:

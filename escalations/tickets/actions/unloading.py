@@ -58,11 +58,16 @@ def _take_back(load: Import, batch: Mapping[int, str], targets: Book, now: datet
     """One batch; answers those that stay."""
     rows = Ticket.objects.filter(pk__in=batch).order_by("pk").select_related("queue")
     tickets = {ticket.pk: ticket for ticket in rows.select_for_update(of=("self",))}
-    stay = _touched(load, tickets)
-    made = [pk for pk in tickets if batch[pk] == Outcome.NEW and pk not in stay]
-    Ticket.objects.filter(pk__in=made).delete()
-    left = set(tickets) - stay - set(made)
-    _restore(load, [tickets[pk] for pk in sorted(left)], targets, now)
+    before = dict(
+        LoadedChange.objects.filter(load=load, ticket__in=tickets).values_list("ticket", "before")
+    )
+    made = {pk for pk in tickets if batch[pk] == Outcome.NEW}
+    # Without what it was before, as of loads older than that is kept, a change stays.
+    stay = _touched(load, tickets) | (set(tickets) - made - set(before))
+    Ticket.objects.filter(pk__in=made - stay).delete()
+    changed = sorted(set(tickets) - made - stay)
+    _restore([(tickets[pk], before[pk]) for pk in changed], targets, now)
+    LoadedChange.objects.filter(load=load, ticket__in=changed).delete()
     return sorted(stay)
 
 
@@ -81,20 +86,21 @@ def _touched(load: Import, tickets: Mapping[int, Ticket]) -> set[int]:
     named = ImportRow.objects.filter(
         later, load__kind=load.kind, load__state="applied", record_id__in=tickets
     )
-    return {
+    found = [
         *worked_on.values_list("subject_id", flat=True),
-        *(pk for pk in named.values_list("record_id", flat=True) if pk is not None),
-    }
+        *named.values_list("record_id", flat=True),
+    ]
+    return {pk for pk in found if pk is not None}
 
 
-def _restore(load: Import, tickets: Sequence[Ticket], targets: Book, now: datetime) -> None:
+def _restore(
+    pairs: Sequence[tuple[Ticket, Mapping[str, Any]]], targets: Book, now: datetime
+) -> None:
     """Texts, state and clocks as they were; clocks go on from there as if nothing had been said."""
-    found = LoadedChange.objects.filter(load=load, ticket__in=tickets)
-    before = dict(found.values_list("ticket", "before"))
+    tickets = [ticket for ticket, _ in pairs]
     Clock.objects.filter(ticket__in=tickets).delete()
     clocks, pauses = [], []
-    for ticket in tickets:
-        was = before[ticket.pk]
+    for ticket, was in pairs:
         for name in RESTORED:
             setattr(ticket, name, _read(name, was[name]))
         ticket.version, ticket.updated_at = ticket.version + 1, now
@@ -106,9 +112,7 @@ def _restore(load: Import, tickets: Sequence[Ticket], targets: Book, now: dateti
     ClockPause.objects.bulk_create(pauses)
     for running in Clocks.of_many(tickets, targets).values():
         running.show(now)
-    fields = [*RESTORED, "version", "updated_at", *SHOWN]
-    Ticket.objects.bulk_update(tickets, fields, batch_size=BATCH)
-    found.delete()
+    Ticket.objects.bulk_update(tickets, [*RESTORED, "version", "updated_at", *SHOWN])
 
 
 def _columns(kept: Mapping[str, Any]) -> dict[str, Any]:

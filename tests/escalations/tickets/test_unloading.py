@@ -8,7 +8,7 @@ from django.test import Client
 
 from escalations.tickets.actions import replying, unloading, working
 from escalations.tickets.actions.ticking import tick
-from escalations.tickets.models import Clock, ClockPause, Redaction, Ticket
+from escalations.tickets.models import Clock, ClockPause, LoadedChange, Redaction, Ticket
 from tests.escalations.desk import at, file_as
 from tests.escalations.tickets.conftest import Load
 from tests.escalations.tickets.files import a_row, rows
@@ -123,6 +123,15 @@ def test_a_changed_ticket_that_was_worked_on_since_stays_as_it_is(
     assert (first.subject, first.state) == ("Newer words", "research")
     assert second.subject == "Trade-in credit missing"
     assert undone.remark.startswith("1 ticket stays")
+
+
+def test_a_change_of_which_nothing_was_kept_stays(load: Load, analyst: User) -> None:
+    """As of loads that are older than the keeping."""
+    load(rows(a_row()))
+    made = load(rows(a_row(text="Newer words")))
+    LoadedChange.objects.all().delete()
+    assert "1 ticket stays" in undo_import(made.pk, by=analyst).remark
+    assert Ticket.objects.get().subject == "Newer words"
 
 
 def test_what_time_alone_did_is_no_work(load: Load, analyst: User) -> None:
