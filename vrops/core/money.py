@@ -165,9 +165,7 @@ def allocate(amount: Money, weights: Sequence[Decimal | int]) -> tuple[Money, ..
     return tuple(Money(part, amount.currency) for part in parts)
 
 
-def split(
-    amount: Decimal, weights: Sequence[Decimal | int], decimals: int
-) -> tuple[Decimal, ...]:
+def split(amount: Decimal, weights: Sequence[Decimal | int], decimals: int) -> tuple[Decimal, ...]:
     """`allocate` for an amount of so many decimals, in no currency of its own."""
     shares = [Fraction(weight) for weight in weights]
     whole = sum(shares, Fraction(0))
