@@ -30,17 +30,11 @@ from vrops.log import actions as log
 from vrops.people.models import Supplier, User
 
 ONCE = ("invoice_number_once", "invoice_file_once")
-
-
 # What matching writes about the invoice as a whole.
 JUDGED = (
     "state", "contract", "original", "matched_at", "billed", "payable", "disputed", "findings",
     "flags",
 )  # fmt: skip
-
-
-def _unwatched(done: int) -> None:
-    """Nobody waits to be told how far it is."""
 
 
 class DuplicateInvoice(Refused):
@@ -58,7 +52,7 @@ def receive_invoice(
     by: User,
     supplier_id: int,
     contract_id: int | None = None,
-    progress: Progress = _unwatched,
+    progress: Progress = judging.unwatched,
 ) -> Invoice:
     """Take in what a supplier sent, with its file, and match it.
 
@@ -90,7 +84,7 @@ def receive_invoice(
 @transaction.atomic
 def rematch_invoice(
     invoice_id: int, *, by: User, version: int, contract_id: int | None = None,
-    progress: Progress = _unwatched,
+    progress: Progress = judging.unwatched,
 ) -> Invoice:  # fmt: skip
     """Judge every line again by today's contract and activity; with a contract, against that one.
 

@@ -253,6 +253,8 @@ def _decision(request: Request, invoice: Invoice) -> dict[str, Any]:
     """The rail of its approval, as approvals/decision.html and steps.html take it."""
     payable = invoice.money("payable")
     consequence = f"Approving releases {payable} for payment."
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        consequence = f"Approving takes {payable} off what the supplier is paid."
     rail = approvals.rail(invoice, request.user, consequence=consequence)
     if rail is None:
         return {"rail": None}
