@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from salesops.contracts.demo import moment, month, person
 from salesops.contracts.models import Contract
-from salesops.invoicing import actions, files, queries
+from salesops.invoicing import actions, files, queries, sellers
 from salesops.invoicing.actions import DuplicateInvoice
 from salesops.invoicing.demo_files import BilledInvoice, BilledLine, write
 from salesops.invoicing.importers.reading import read_invoice
@@ -34,13 +34,19 @@ FAULTS = {
     ("VR-2025-034", 9): "twice", ("VR-2025-034", 4): "quantity", ("VR-2025-034", 1): "both",
     ("ALN-7781", 11): "price", ("ALN-7781", 7): "late",
     ("ALN-8150", 5): "unknown_item", ("ALN-8150", 2): "extension",
-    ("MV-CC-205", 14): "under_billed", ("MV-CC-205", 8): "quantity", ("MV-CC-205", 6): "look_alike",
+    ("MV-CC-205", 14): "under_billed", ("MV-CC-205", 10): "renamed", ("MV-CC-205", 8): "quantity",
+    ("MV-CC-205", 6): "look_alike",
     ("MV-CC-205", 1): "price",
     ("BCX/26/03", 7): "both", ("BCX/26/03", 2): "price", ("BCX/26/03", 1): "small",
 }  # fmt: skip
+# How long after an invoice its supplier answered the dispute with a credit note, by months ago.
+ANSWERED = {("VR-2024-011", 12): 21, ("VR-2025-034", 4): 17, ("BCX/26/03", 7): 24}
+# Under which numbers the suppliers are registered, by code.
+REGISTERED = {"NGC": "47-2291806", "ALR": "83-1140927", "MRV": "61-5508213", "BRL": "92-0374615"}
 WHY = {
     "accept": "Checked with the site: the hours were worked after an outage, agreed by mail.",
     "reject": "The same month was billed under another number; that one stands.",
+    "seller": "Billed by its operating company since the reorganization; letter on file.",
     "dispute": "Not supported by the recorded activity and the agreed rates; please re-bill.",
 }
 
@@ -74,6 +80,8 @@ def _send(world: World, contract: Contract, days: Period, ago: int) -> None:
             actions.reject_invoice(twin.pk, by=analyst, version=twin.version, why=WHY["reject"])
     if ago > 1:
         _settle(world, invoice, analyst, ago)
+    if (contract.number, ago) in ANSWERED:
+        _credit(world, contract, invoice, sent, ANSWERED[contract.number, ago])
 
 
 def _receive(world: World, contract: Contract, sent: BilledInvoice, by: User) -> Invoice:
@@ -86,9 +94,32 @@ def _receive(world: World, contract: Contract, sent: BilledInvoice, by: User) ->
         )  # fmt: skip
 
 
+def _credit(
+    world: World, contract: Contract, invoice: Invoice, sent: BilledInvoice, days: int
+) -> None:
+    """The supplier agrees to what was disputed and credits it; that is approved as any invoice."""
+    disputed = invoice.lines.filter(disputed__gt=0).order_by("position")
+    lines = [
+        BilledLine(line.buyer_item, f"Credit, {line.description}", line.unit, Decimal(1),
+                   _cents(line.disputed), _cents(line.disputed))
+        for line in disputed
+    ]  # fmt: skip
+    answer = replace(
+        sent, number=f"CN-{sent.number}", issued_on=sent.issued_on + days * DAY, lines=lines,
+        credits=sent.number,
+    )  # fmt: skip
+    analyst = person(world, "Analyst")
+    _settle(world, _receive(world, contract, answer, analyst), analyst, MONTHS)
+
+
 def _settle(world: World, invoice: Invoice, analyst: User, ago: int) -> None:
     """What people did: old ones are decided, last month's wait for somebody."""
     day = invoice.issued_on
+    if sellers.MISMATCH in invoice.flags:
+        with clock.fixed_at(moment(world, day, analyst, days=3)):
+            invoice = sellers.confirm_seller(
+                invoice.pk, by=analyst, version=invoice.version, why=WHY["seller"]
+            )
     if invoice.state == "exception":
         if ago == 2:
             return
@@ -137,7 +168,10 @@ def _invoice(world: World, contract: Contract, days: Period, fault: str) -> Bill
         due_on=issued_on + 45 * DAY,
         first_day=days.start,
         last_day=days.last_day or days.start,
-        seller=contract.supplier.name,
+        seller=f"{contract.supplier.name} Operations"
+        if fault == "renamed"
+        else contract.supplier.name,
+        registration=REGISTERED[contract.supplier.code],
         contract=contract.number,
         lines=_spoil(lines, fault),
     )

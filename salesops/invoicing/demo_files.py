@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 _SCHEMA = "urn:oasis:names:specification:ubl:schema:xsd"
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
-<Invoice xmlns="{_SCHEMA}:Invoice-2" xmlns:cac="{_SCHEMA}:CommonAggregateComponents-2"
+<{{kind}} xmlns="{_SCHEMA}:{{kind}}-2" xmlns:cac="{_SCHEMA}:CommonAggregateComponents-2"
  xmlns:cbc="{_SCHEMA}:CommonBasicComponents-2">
 <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID>
 """
@@ -28,7 +28,8 @@ class BilledLine:
 
 @dataclass(frozen=True, slots=True)
 class BilledInvoice:
-    """What a supplier sends for a month; the last day is inclusive."""
+    """What a supplier sends for a month; the last day is inclusive. With `credits`, the number of
+    an invoice, it is a credit note."""
 
     number: str
     issued_on: date
@@ -38,23 +39,30 @@ class BilledInvoice:
     seller: str
     contract: str
     lines: Sequence[BilledLine]
+    registration: str = ""
+    credits: str = ""
 
 
 def write(invoice: BilledInvoice) -> bytes:
     """The document in dollars, without tax."""
     net = sum((line.amount for line in invoice.lines), Decimal(0))
+    kind = "CreditNote" if invoice.credits else "Invoice"
     return "".join(
         [
-            _HEAD,
+            _HEAD.format(kind=kind),
             _tag("ID", invoice.number),
             _tag("IssueDate", invoice.issued_on),
-            _tag("DueDate", invoice.due_on),
-            _tag("InvoiceTypeCode", 380),
+            # UBL gives a credit note no day on which it is due.
+            "" if invoice.credits else _tag("DueDate", invoice.due_on),
+            _tag(f"{kind}TypeCode", 381 if invoice.credits else 380),
             _tag("DocumentCurrencyCode", "USD"),
             _group("InvoicePeriod", _tag("StartDate", invoice.first_day),
                    _tag("EndDate", invoice.last_day)),
+            _group("BillingReference", _group("InvoiceDocumentReference",
+                                              _tag("ID", invoice.credits)))
+            if invoice.credits else "",
             _group("ContractDocumentReference", _tag("ID", invoice.contract)),
-            _party("AccountingSupplierParty", invoice.seller),
+            _party("AccountingSupplierParty", invoice.seller, invoice.registration),
             _party("AccountingCustomerParty", "Virtual Retail"),
             _group("TaxTotal", _money("TaxAmount", Decimal(0)),
                    _group("TaxSubtotal", _money("TaxableAmount", net),
@@ -62,18 +70,18 @@ def write(invoice: BilledInvoice) -> bytes:
             _group("LegalMonetaryTotal",
                    *(_money(name, net) for name in ("LineExtensionAmount", "TaxExclusiveAmount",
                                                     "TaxInclusiveAmount", "PayableAmount"))),
-            *(_line(number, line) for number, line in enumerate(invoice.lines, start=1)),
-            "</Invoice>\n",
+            *(_line(kind, number, line) for number, line in enumerate(invoice.lines, start=1)),
+            f"</{kind}>\n",
         ]
     ).encode()  # fmt: skip
 
 
-def _line(number: int, line: BilledLine) -> str:
+def _line(kind: str, number: int, line: BilledLine) -> str:
+    quantity = "CreditedQuantity" if kind == "CreditNote" else "InvoicedQuantity"
     return _group(
-        "InvoiceLine",
+        f"{kind}Line",
         _tag("ID", number),
-        f'<cbc:InvoicedQuantity unitCode="{escape(line.unit)}">{line.quantity:f}'
-        "</cbc:InvoicedQuantity>",
+        f'<cbc:{quantity} unitCode="{escape(line.unit)}">{line.quantity:f}</cbc:{quantity}>',
         _money("LineExtensionAmount", line.amount),
         _group("Item", _tag("Name", line.words),
                _group("BuyersItemIdentification", _tag("ID", line.item)),
@@ -82,8 +90,11 @@ def _line(number: int, line: BilledLine) -> str:
     )  # fmt: skip
 
 
-def _party(role: str, name: str) -> str:
-    return _group(role, _group("Party", _group("PartyLegalEntity", _tag("RegistrationName", name))))
+def _party(role: str, name: str, registration: str = "") -> str:
+    known = [_tag("RegistrationName", name)]
+    if registration:
+        known.append(_tag("CompanyID", registration))
+    return _group(role, _group("Party", _group("PartyLegalEntity", *known)))
 
 
 def _category(name: str) -> str:
