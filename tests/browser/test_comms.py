@@ -10,7 +10,7 @@ from gtm.comms import tasks
 from gtm.comms.models import Message
 from gtm.launches.models import Launch
 from tests.cast import MakePerson
-from tests.fixtures.browser import Axe, Overflow, Picture, Surfer
+from tests.fixtures.browser import Eyes, Surfer, visit
 from tests.gtm.comms.made import carry, make_message
 from tests.gtm.factories import approve, make_launch
 from vrops.access.domain import Role
@@ -37,68 +37,75 @@ def launch(
     return approve(made, by=pm, approver=second_pm)
 
 
-def fill(page: Page) -> None:
-    page.get_by_label("Title").fill("Trade-in boost starts Monday")
-    page.locator("#id_body").fill(BODY)
-
-
 def test_a_message_goes_from_desk_to_phone_and_back(
-    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User, axe: Axe,
-    overflow: Overflow, picture: Picture,
-):  # fmt: skip
+    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User, eyes: Eyes
+):
     desk = surf.page(pm)
-    desk.goto(f"/launches/{launch.pk}/")
+    written(desk, launch, eyes)
+    message = Message.objects.get()
+    approved(surf.page(second_pm, "dark"), message, eyes)
+    scheduled(desk, eyes)
+    message.refresh_from_db()
+    with clock.fixed_at(clock.now() + timedelta(days=4)):
+        assert carry(message).state == "sent"
+    acknowledged(surf.page(rep, "phone"), eyes)
+    counted(desk, launch, eyes)
+
+
+def written(desk: Page, launch: Launch, eyes: Eyes) -> None:
+    """From the launch's page, with its reach and its looks before it is submitted."""
+    visit(desk, f"/launches/{launch.pk}/")
     desk.get_by_role("link", name="Write message").click()
     expect(desk.locator("#reach")).to_contain_text("5 people today")
-    fill(desk)
-    desk.get_by_role("button", name="Preview").click()
+    desk.get_by_label("Title").fill("Trade-in boost starts Monday")
+    desk.locator("#id_body").fill(BODY)
+    preview = desk.get_by_role("button", name="Preview")
+    preview.click()
     expect(desk.locator("#text-preview strong")).to_have_text("eligible phone")
-    picture(desk, "comms-write")
-    assert axe(desk) == []
-    desk.locator("label", has_text="All sites").click()
+    eyes.look(desk, "comms-write")
+    with desk.expect_response("**/communications/audience/**"):
+        desk.locator("label", has_text="All sites").click()
     expect(desk.locator("#reach")).to_contain_text("5 people today")
-    desk.get_by_role("button", name="Preview").click()
+    preview.click()
+    expect(preview).to_have_attribute("aria-pressed", "false")
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_role("button", name="Submit for approval").click()
     expect(desk.locator("#message .hero")).to_contain_text("In review")
 
-    message = Message.objects.get()
-    other = surf.page(second_pm, "dark")
-    other.goto(message.get_absolute_url())
-    assert axe(other) == []
-    picture(other, "comms-decide-dark")
+
+def approved(other: Page, message: Message, eyes: Eyes) -> None:
+    visit(other, message.get_absolute_url())
+    eyes.look(other, "comms-decide-dark")
     other.get_by_role("button", name="Approve").click()
     expect(other.locator("#message .hero")).to_contain_text("Approved")
 
+
+def scheduled(desk: Page, eyes: Eyes) -> None:
+    """The instant and the people are shown; what is confirmed can be left by keyboard."""
     desk.reload()
     desk.get_by_role("link", name="Schedule").click()
-    day = company_day() + timedelta(days=2)
-    desk.get_by_label("Day").fill(day.isoformat())
+    desk.get_by_label("Day").fill((company_day() + timedelta(days=2)).isoformat())
     desk.get_by_label("Time", exact=True).fill("08:00")
     expect(desk.locator("#when")).to_contain_text("America/New_York")
     expect(desk.locator("#when")).to_contain_text("Goes out to 5 people")
-    picture(desk, "comms-schedule")
-    assert axe(desk) == []
-    desk.get_by_role("button", name="Continue").press("Enter")
+    eyes.look(desk, "comms-schedule")
+    go_on = desk.get_by_role("button", name="Continue")
+    go_on.press("Enter")
     dialog = desk.get_by_role("dialog", name="Schedule for 5 people")
     expect(dialog).to_contain_text("Eastern (America/New_York)")
-    assert axe(desk) == []
-    picture(desk, "comms-confirm")
+    eyes.look(desk, "comms-confirm")
     desk.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    expect(desk.get_by_role("button", name="Continue")).to_be_focused()
+    expect(go_on).to_be_focused()
     desk.keyboard.press("Enter")
     dialog.get_by_role("button", name="Schedule for 5 people").press("Enter")
     expect(desk.locator("#message .hero")).to_contain_text("Scheduled")
 
-    message.refresh_from_db()
-    with clock.fixed_at(clock.now() + timedelta(days=4)):
-        assert carry(message).state == "sent"
 
-    phone = surf.page(rep, "phone")
-    phone.goto("/inbox/")
-    assert axe(phone) == []
-    picture(phone, "inbox-phone")
+def acknowledged(phone: Page, eyes: Eyes) -> None:
+    """Read in the inbox and acknowledged with a thumb."""
+    visit(phone, "/inbox/")
+    eyes.look(phone, "inbox-phone")
     phone.get_by_role("link", name="Trade-in boost starts Monday").click()
     button = phone.get_by_role("button", name="I have read and understood")
     expect(button).to_be_in_viewport()
@@ -106,28 +113,28 @@ def test_a_message_goes_from_desk_to_phone_and_back(
     assert box is not None
     assert box["height"] >= 48
     assert box["y"] > 700, "under the thumb"
-    assert axe(phone) == []
-    assert overflow(phone) <= 0
-    picture(phone, "comms-read-phone")
+    eyes.look(phone, "comms-read-phone")
+    assert eyes.overflow(phone) <= 0
     button.click()
     expect(phone.locator("#bar")).to_contain_text("You have acknowledged this")
-    picture(phone, "comms-acknowledged-phone")
-    assert axe(phone) == []
+    eyes.look(phone, "comms-acknowledged-phone")
 
+
+def counted(desk: Page, launch: Launch, eyes: Eyes) -> None:
+    """The desk sees who has and who has not, and so does the launch's page."""
     tasks.tally_acknowledgements()
     desk.reload()
     expect(desk.locator("#acknowledged")).to_contain_text("1 of 5 people, 20.0%")
     expect(desk.locator("#missing")).to_contain_text("Tampa Rep 3")
-    assert axe(desk) == []
-    picture(desk, "comms-detail")
-    desk.goto(f"/launches/{launch.pk}/")
+    eyes.look(desk, "comms-detail")
+    visit(desk, f"/launches/{launch.pk}/")
     expect(desk.get_by_role("region", name="Messages about this launch")).to_contain_text("1 of 5")
 
 
 @pytest.mark.parametrize("shape", ["narrow", "dark"])
 def test_the_pages_are_clean_and_fit(
-    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User, axe: Axe,
-    overflow: Overflow, picture: Picture, shape: str,
+    surf: Surfer, server: Any, launch: Launch, pm: User, second_pm: User, rep: User,
+    eyes: Eyes, shape: str,
 ):  # fmt: skip
     message = make_message(pm, second_pm, "sent", body=BODY, launch_id=launch.pk)
     waiting = make_message(second_pm, pm, "approved", title="Approved one")
@@ -145,11 +152,7 @@ def test_the_pages_are_clean_and_fit(
     ]
     found = []
     for page, address, name in pages:
-        page.goto(address)
-        picture(page, f"comms-{name}-{shape}")
-        found += [f"{name}: {fault}" for fault in axe(page)]
-        if overflow(page) > 0:
-            found.append(f"{name}: {overflow(page)} px too wide")
+        found += eyes.faults(page, address, f"comms-{name}-{shape}")
     assert not found, "\n".join(found)
 
 

@@ -3,7 +3,6 @@ difference shown, and the first one read as of its dates; then every page in eve
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from playbook.articles import publishing
 from playbook.articles.models import Article, ArticleVersion, Section
-from tests.fixtures.browser import Axe, Overflow, Picture, Surfer, ready, visit
+from tests.fixtures.browser import Eyes, Surfer, ready, visit
 from tests.playbook.factories import (
     BODY,
     approve,
@@ -53,25 +52,6 @@ def article(
     return version.article
 
 
-@dataclass
-class Eyes:
-    """What looks at a page: its accessibility, its width, a camera."""
-
-    axe: Axe
-    overflow: Overflow
-    picture: Picture
-
-    def look(self, page: Page, name: str) -> None:
-        """The page is clean and is photographed."""
-        assert self.axe(ready(page)) == []
-        self.picture(page, f"playbook-{name}")
-
-
-@pytest.fixture
-def eyes(axe: Axe, overflow: Overflow, picture: Picture) -> Eyes:
-    return Eyes(axe, overflow, picture)
-
-
 def test_a_second_version_from_draft_to_readers(
     surf: Surfer, server: Any, article: Article, pm: User, second_pm: User, hq_partner: User,
     senior_manager: User, rep: User, eyes: Eyes,
@@ -79,7 +59,7 @@ def test_a_second_version_from_draft_to_readers(
     written(surf.page(pm), eyes)
     version = ArticleVersion.objects.select_related("article").get(number=2)
     partner = visit(surf.page(hq_partner, "dark"), version.get_absolute_url())
-    eyes.look(partner, "review-dark")
+    eyes.look(partner, "playbook-review-dark")
     for reviewer in (partner, surf.page(second_pm)):
         reviewed(reviewer, version)
     published(surf.page(senior_manager), version, eyes)
@@ -93,16 +73,16 @@ def written(desk: Page, eyes: Eyes) -> None:
     visit(desk, "/playbook/")
     desk.get_by_role("link", name="Port a number in").click()
     expect(desk.locator("#panel .prose")).to_contain_text("account number")
-    eyes.look(desk, "list")
+    eyes.look(desk, "playbook-list")
     desk.locator("#panel").get_by_role("link", name="Open", exact=True).click()
     expect(desk.locator("#article h2")).to_have_text("Port a number in")
-    eyes.look(desk, "read")
+    eyes.look(desk, "playbook-read")
     desk.get_by_role("button", name="Edit").click()
     desk.locator("#id_body").fill(LONG.replace("transfer PIN", "number transfer PIN"))
     desk.get_by_label("What changed").fill("Says which PIN")
     desk.get_by_role("button", name="Preview").click()
     expect(desk.locator("#text-preview strong")).to_have_text("account number")
-    eyes.look(desk, "editor")
+    eyes.look(desk, "playbook-editor")
     desk.get_by_role("button", name="Save").click()
     expect(desk.locator(".hero")).to_contain_text("Draft")
     desk.get_by_role("button", name="Submit for review").click()
@@ -128,7 +108,7 @@ def published(head: Page, version: ArticleVersion, eyes: Eyes) -> None:
     dialog.get_by_label("Day", exact=True).fill(day.isoformat())
     dialog.get_by_label("Time", exact=True).fill("08:00")
     expect(dialog.locator("#publish-when")).to_contain_text("8:00 am")
-    eyes.look(head, "publish")
+    eyes.look(head, "playbook-publish")
     dialog.locator("label", has_text="Now").click()
     dialog.get_by_role("button", name="Publish").click()
     expect(head.locator("#article header")).to_contain_text("Version 2")
@@ -139,14 +119,14 @@ def read_on_a_phone(phone: Page, eyes: Eyes) -> None:
     visit(phone, "/playbook/")
     phone.get_by_role("link", name="Port a number in").click()
     expect(phone.locator("#panel .prose")).to_contain_text("number transfer PIN")
-    eyes.look(phone, "panel-phone")
+    eyes.look(phone, "playbook-panel-phone")
     phone.locator("#panel").get_by_role("link", name="Open", exact=True).click()
     expect(phone.locator("#article .prose")).to_contain_text("number transfer PIN")
-    eyes.look(phone, "read-phone")
+    eyes.look(phone, "playbook-read-phone")
     assert eyes.overflow(phone) <= 0
     phone.get_by_role("button", name="Show the difference").click()
     expect(phone.locator("#difference ins").first).to_contain_text("number")
-    eyes.look(phone, "difference-phone")
+    eyes.look(phone, "playbook-difference-phone")
     assert eyes.overflow(phone) <= 0
 
 
@@ -158,7 +138,7 @@ def read_as_of(reader: Page, article: Article, before: date, eyes: Eyes) -> None
     expect(reader.locator("main")).to_contain_text("This is an old text")
     expect(reader.locator("#article .prose")).not_to_contain_text("number transfer PIN")
     expect(reader).to_have_url(re.compile(f"as_of={before}"))
-    eyes.look(reader, "as-of")
+    eyes.look(reader, "playbook-as-of")
     reader.get_by_role("link", name="Read what holds now").click()
     expect(reader.locator("#article .prose")).to_contain_text("number transfer PIN")
 
@@ -191,11 +171,7 @@ def test_the_pages_are_clean_and_fit(
     ]
     found = []
     for page, where, name in pages:
-        visit(page, where)
-        eyes.picture(page, f"playbook-{name}-{shape}")
-        found += [f"{name}: {fault}" for fault in eyes.axe(page)]
-        if eyes.overflow(page) > 0:
-            found.append(f"{name}: {eyes.overflow(page)} px too wide")
+        found += eyes.faults(page, where, f"playbook-{name}-{shape}")
     assert not found, "\n".join(found)
 
 
@@ -244,7 +220,7 @@ def test_two_writers_and_the_keyboard(
     expect(page.locator("#stale")).to_contain_text("Second Pm saved this version")
     expect(page.locator("#stale")).to_be_focused()
     expect(page.locator("#id_body")).to_have_value("Mine.\n\nA second line.")
-    eyes.look(page, "stale")
+    eyes.look(page, "playbook-stale")
     page.get_by_role("button", name="Save mine over theirs").click()
     page.wait_for_url("**/versions/2/")
     expect(page.locator("main")).to_contain_text("Mine.")
