@@ -12,6 +12,7 @@ from gtm.approvals.forms import DecisionForm
 from gtm.launches import permissions as planning
 from gtm.launches import queries as launches
 from gtm.launches.models import Launch
+from gtm.launches.own_parts import on_the_floor
 from gtm.launches.page_parts import Column, PagePart
 from gtm.readiness import measures
 from gtm.readiness.domain import Standing
@@ -184,7 +185,14 @@ def audience(launch: Launch, user: Any) -> dict[str, Any] | None:
         if any(measure.name in row.figures for row in rows)
     ]  # fmt: skip
     return {
-        "rows": [(row, [(each, row.figures.get(each.name)) for each in columns]) for row in rows],
+        "rows": [
+            (
+                row,
+                [(each, row.figures.get(each.name)) for each in columns],
+                *on_the_floor(launch, row.site),
+            )
+            for row in rows
+        ],
         "columns": columns,
         "reps": sum(row.reps for row in rows),
         "load": launches.facts(launch, *queries.LOAD),
@@ -237,7 +245,8 @@ PARTS = (
     PagePart(name="approvals.bar", order=10, column=Column.BAR,
              template="approvals/bar.html", context=bar),
     PagePart(name="approvals.audience", order=25, column=Column.MAIN,
-             template="gtm/approvals/parts/audience.html", context=audience),
+             template="gtm/approvals/parts/audience.html", context=audience,
+             instead_of="launches.sites"),
     PagePart(name="approvals.changes", order=28, column=Column.MAIN,
              template="gtm/approvals/parts/changes.html", context=changed),
     PagePart(name="approvals.decision", order=10, column=Column.RAIL,

@@ -14,7 +14,7 @@ from vrops.access.domain import Role
 from vrops.approvals.domain.routes import Verdict
 from vrops.people.models import Channel
 from vrops.ui import formats
-from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect
+from vrops.ui.forms import MOST_BOXES, ActionForm, Boxes, DayField, LongSelect, searched_when_long
 
 PLACES = (
     ("launch", "Sites of the launch"),
@@ -60,11 +60,8 @@ class AudienceForm(ActionForm):
             found.insert(0, message.launch)
         named = [(each.pk, f"{each.title} ({each.key})") for each in found]
         self.fields["launch"].choices = [("", "No launch"), *named]  # type: ignore[attr-defined]
-
-    @property
-    def takes_many(self) -> bool:
-        """Whether the sites need the script of the long select."""
-        return isinstance(self.fields["sites"].widget, LongSelect)
+        self.takes_many = isinstance(widget, LongSelect)
+        self.takes_many |= searched_when_long(self.fields["launch"], named)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

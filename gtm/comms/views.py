@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from gtm.comms import actions, permissions, queries
 from gtm.comms.domain import audience
-from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE, UNDER_WAY
+from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.comms.domain.refusals import AudienceChanged, LaunchNotApproved
 from gtm.comms.forms import (
     AudienceForm,
@@ -30,7 +30,7 @@ from vrops.access.policy import can, require
 from vrops.approvals import queries as approvals
 from vrops.approvals.domain.routes import Verdict
 from vrops.audiences.domain.refusals import NobodyInAudience
-from vrops.core import markdown, phrases
+from vrops.core import clock, markdown, phrases
 from vrops.core.errors import Invalid, NotFound
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
@@ -91,7 +91,7 @@ def page(message: Message, user: Any) -> dict[str, Any]:
         "verbs": _verbs(message, user, writes),
         "editable": writes and message.state in EDITABLE_STATES,
         "may_schedule": writes and LIFECYCLE.allowed(message.state, "schedule"),
-        "under_way": message.state in UNDER_WAY,
+        "moving": _is_moving(message),
         "items": log.feed(message, limit=30) if writes else [],
     }
 
@@ -112,6 +112,13 @@ def _verbs(message: Message, user: Any, writes: bool) -> list[Any]:
 def _hold(message: Message) -> str:
     """Why it waits, while it can still go out."""
     return "" if message.state in ("sent", "rejected", "cancelled") else queries.why_held(message)
+
+
+def _is_moving(message: Message) -> bool:
+    """Whether its numbers change while somebody looks at them."""
+    if message.state == "scheduled" and message.goes_at is not None:
+        return message.goes_at <= clock.now() and not queries.why_held(message)
+    return message.state == "sending"
 
 
 def _wall_clock(message: Message) -> str:

@@ -1,6 +1,6 @@
 """The parts that launches themselves put on their page: summary, sites, facts, activity."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,15 +37,21 @@ def summary(launch: Launch, user: Any) -> dict[str, Any] | None:
 
 
 def sites(launch: Launch, user: Any) -> dict[str, Any]:
-    """Each site with the hour of going live on its floor; without a time, with the day."""
-    goes_live = queries.goes_live_at(launch) if launch.go_live_time else None
-    shown = []
-    for site in launch.sites.all():
-        common = [name for name in site.channels if name in launch.channels]
-        site.shown_channels = ", ".join(Channel(name).label for name in common) or "None of them"  # type: ignore[attr-defined]
-        shown.append((site, _there(launch, goes_live, site)))
+    """Each site with its channels of the launch and the hour of going live on its floor."""
+    shown = [(site, *on_the_floor(launch, site)) for site in launch.sites.all()]
     may_edit = policy.can(user, permissions.PLAN, launch)
     return {"sites": shown, "editable": may_edit and launch.state in EDITABLE_STATES}
+
+
+def on_the_floor(launch: Launch, site: Site) -> tuple[str, str]:
+    """The channels of the launch that the site takes, and when it goes live there: the hour by its
+    own clock, without a time the day."""
+    common = [name for name in site.channels if name in launch.channels]
+    channels = ", ".join(Channel(name).label for name in common) or "None of them"
+    if launch.go_live_time is None:
+        return channels, formats.day(launch.starts_on, company_day())
+    instant = queries.goes_live_at(launch)
+    return channels, formats.moment(instant, ZoneInfo(site.zone), company_day())
 
 
 def facts(launch: Launch, user: Any) -> dict[str, Any]:
@@ -88,12 +94,6 @@ PARTS = (
     PagePart(name="launches.facts", order=50, column=Column.RAIL,
              template="gtm/launches/parts/facts.html", context=facts),
 )  # fmt: skip
-
-
-def _there(launch: Launch, instant: datetime | None, site: Site) -> str:
-    if instant is None:
-        return formats.day(launch.starts_on, company_day())
-    return formats.moment(instant, ZoneInfo(site.zone), company_day())
 
 
 def _words(entry: Any) -> str:

@@ -36,8 +36,9 @@ class Column(StrEnum):
 class PagePart:
     """One part. The template gets `launch`, `request` and what `context(launch, user)` answers.
 
-    Lower orders stand higher. `context` answers None for a person or a launch that it has nothing
-    for; it costs a number of queries that does not grow with the data.
+    Lower orders stand higher; a part that stands in for another has the lower one. `context`
+    answers None for a person or a launch that it has nothing for; it costs a number of queries that
+    does not grow with the data.
     """
 
     name: str
@@ -45,6 +46,8 @@ class PagePart:
     column: Column
     template: str
     context: Context
+    # The part that is left out where this one is shown: it says the same and more.
+    instead_of: str = ""
 
 
 _parts: dict[str, PagePart] = {}
@@ -61,10 +64,12 @@ def register(*parts: PagePart) -> None:
 def drawn(launch: Launch, request: HttpRequest) -> dict[str, list[SafeString]]:
     """The parts this person sees of this launch, by column, in order; all columns are there."""
     columns: dict[str, list[SafeString]] = {column.value: [] for column in Column}
+    replaced: set[str] = set()
     for part in sorted(_parts.values(), key=lambda part: (part.order, part.name)):
-        html = _draw(part, launch, request)
+        html = None if part.name in replaced else _draw(part, launch, request)
         if html is not None:
             columns[part.column].append(html)
+            replaced.add(part.instead_of)
     return columns
 
 

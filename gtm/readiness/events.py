@@ -6,7 +6,7 @@ SENTENCES = {
     "gtm.readiness.item_added": "{actor} added “{after[name]}” to the checklist of {subject}",
     "gtm.readiness.item_closed": "{actor} closed “{after[name]}”: {why}",
     "gtm.readiness.item_reopened": "{actor} reopened “{after[name]}”: {why}",
-    "gtm.readiness.item_waived": "{actor} let “{after[name]}” go: {why}",
+    "gtm.readiness.item_waived": "{actor} waived “{after[name]}”: {why}",
     "gtm.readiness.item_assigned": "{actor} gave “{after[name]}” to somebody else",
     "gtm.readiness.item_measured": "“{after[name]}” is {after[state]} by measurement",
     "gtm.readiness.rescheduled": "{after[items]} readiness items moved with the first day",

@@ -67,6 +67,8 @@ class SpiffForm(ActionForm):
         chosen = self.fields["sites"]
         chosen.widget = Boxes() if len(sites) <= MOST_BOXES else LongSelect(attrs={"data-long": ""})
         chosen.choices = by_supplier(sites)  # type: ignore[attr-defined]
+        for name in ("launch", "owner"):
+            self.fields[name].widget.attrs["data-long"] = ""
         self._choose("launch", launches_for(user, spiff.launch_id if spiff else None))
         self._choose("owner", owners())
 

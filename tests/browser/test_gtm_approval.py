@@ -122,7 +122,7 @@ def test_tier_one_takes_the_senior_manager_too(
 ) -> None:
     launch = submit(make_launch(pm, tier=1, site_ids=sites), pm)
     page = opened(surf, senior_manager, launch)
-    expect(page.locator("#decision")).to_contain_text("opens after")
+    expect(page.locator("#decision")).to_contain_text("decides after")
     page = opened(surf, second_pm, launch)
     expect(page.locator("#decision")).to_contain_text("Then the senior manager decides")
     press(page, "Approve")
@@ -163,6 +163,27 @@ def test_saying_no_takes_a_note(
     press(page, "Send back")
     toast(page, "sent back")
     expect(page.locator(".callout", has_text="sent this back")).to_contain_text("Leave Cebu out.")
+    assert state_of(launch) == "planning"
+
+
+def test_on_a_phone_the_verdicts_stay_above_the_thumb(
+    surf: Surfer, launch: Launch, pm: User, second_pm: User, axe: Axe
+) -> None:
+    launch = submit(launch, pm)
+    page = opened(surf, second_pm, launch, "phone")
+    bar = page.locator("#decision-bar")
+    for name in ("Approve", "Send back", "Reject"):
+        expect(bar.get_by_role("button", name=name)).to_be_in_viewport()
+    assert axe(page) == []
+    surf.expected_statuses.add(422)
+    bar.get_by_role("button", name="Send back").click()
+    expect(page.locator("#decision .error-summary")).to_be_in_viewport()
+    expect(page.locator("#decision .error-summary")).to_contain_text("Say why")
+    assert state_of(launch) == "submitted"
+    page.get_by_label("Note to the launch team").fill("Leave Cebu out.")
+    bar.get_by_role("button", name="Send back").click()
+    toast(page, "sent back")
+    expect(bar).to_have_count(0)
     assert state_of(launch) == "planning"
 
 

@@ -1,5 +1,6 @@
 """Forms and fields that every area shares: faults of actions, days, choices, amounts."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from vrops.ui.sentences import in_our_words
 USUAL = ("USD", "PHP", "COP")
 # More choices than these come in the long select instead of boxes to tick.
 MOST_BOXES = 30
+# A select with more choices than these is searched (UI guide: Tom Select past 15).
+MOST_IN_SELECT = 15
 
 
 class OurWords:
@@ -74,6 +77,14 @@ class LongSelect(_SplitsCommas, forms.SelectMultiple):
     """A select of many, which select.js turns into one to search in."""
 
 
+def searched_when_long(field: forms.Field, choices: Sequence[Any]) -> bool:
+    """Let select.js make a select with many choices one to search in; whether it does."""
+    if len(choices) <= MOST_IN_SELECT:
+        return False
+    field.widget.attrs["data-long"] = ""
+    return True
+
+
 class AmountField(forms.CharField):
     """An amount as people write it; read once the currency is known."""
 
@@ -88,9 +99,7 @@ class CurrencyField(forms.ChoiceField):
         usual = [(code, code) for code in USUAL]
         choices = [("Usual", usual), ("All", rest)]
         widget = forms.Select(attrs={"data-long": ""})
-        super().__init__(
-            label="Currency", choices=choices, initial="USD", widget=widget, **options
-        )
+        super().__init__(label="Currency", choices=choices, initial="USD", widget=widget, **options)
 
 
 def money_of(form: forms.Form, name: str, currency: str) -> Money | None:

@@ -30,8 +30,6 @@ LIFECYCLE = Lifecycle(
 )  # fmt: skip
 
 EDITABLE_STATES = ("draft", "in_review", "approved")
-# On the clock or on its way: mailings stand behind it.
-UNDER_WAY = ("scheduled", "sending", "paused")
 # Its recipients can have it.
 OUT = ("sending", "sent", "paused", "cancelled")
 # Those whose reading time the people at the sites still face, or have faced.

@@ -124,7 +124,7 @@ def test_a_second_pm_approves_tier_two(submitted: Launch, second_pm: User):
 def test_tier_one_takes_a_pm_and_then_the_senior_manager(
     large: Launch, second_pm: User, senior_manager: User
 ):
-    with pytest.raises(NotYourStep, match="opens after"):
+    with pytest.raises(NotYourStep, match="decides after"):
         approve(large, senior_manager)
     launch = approve(large, second_pm)
     assert (launch.state, launch.version) == ("submitted", large.version)

@@ -275,7 +275,7 @@ def test_a_role_narrowed_to_a_group_or_supplier(subject, pm, hq_partner, supplie
 
 def test_refuses_a_step_that_is_not_open_yet(subject, pm, second_pm, senior_manager):
     start(subject, pm, TIER_ONE)
-    with pytest.raises(NotYourStep, match="opens after Program manager"):
+    with pytest.raises(NotYourStep, match="decides after Program manager"):
         decide(subject, senior_manager)
 
 

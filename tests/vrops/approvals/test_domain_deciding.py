@@ -80,7 +80,7 @@ def test_holders_of_an_open_step_may_decide_and_the_submitter_may_not():
 
 def test_a_later_step_is_not_open_yet():
     assert denied(run(PM, HEAD), HELEN) == (
-        NotYourStep, "“Senior manager” opens after Program manager."
+        NotYourStep, "“Senior manager” decides after Program manager."
     )  # fmt: skip
 
 

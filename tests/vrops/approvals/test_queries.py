@@ -55,7 +55,7 @@ def test_the_rail_says_why_somebody_may_not(subject, pm, second_pm, senior_manag
     rail = queries.rail(subject, pm)
     assert not rail.may_decide
     assert rail.why_not == "You submitted this, and nobody approves their own submission."
-    assert queries.rail(subject, senior_manager).why_not.endswith("opens after Program manager.")
+    assert queries.rail(subject, senior_manager).why_not.endswith("decides after Program manager.")
 
 
 def test_the_rail_after_a_decision(subject, pm, second_pm, senior_manager, analyst):

@@ -244,7 +244,7 @@ def _no_step(run: RunNow, person: int) -> Denial:
         name = phrases.quoted(step.name)
         if person in step.regulars and step.state is StepState.WAITING:
             before = [s.name for s in run.steps if s.state is StepState.OPEN]
-            return Denial(NotYourStep, f"{name} opens after {phrases.both(before)}.")
+            return Denial(NotYourStep, f"{name} decides after {phrases.both(before)}.")
         if person in step.backups:
             others = phrases.either(run.named(step.regulars - run.barred()))
             return Denial(NotYourStep, f"You are the backup for {name}; {others} can decide.")
