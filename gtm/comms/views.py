@@ -243,7 +243,7 @@ def schedule(request: Request, pk: int) -> HttpResponse:
     LIFECYCLE.reach(message.state, "schedule")
     form = ScheduleForm(posted(request), user=request.user)
     version = version_of(request) if form.is_bound else message.version
-    context = {"message": message, "form": form, "version": version}
+    context: dict[str, Any] = {"message": message, "form": form, "version": version}
     context |= {"hold": queries.why_held(message), **_when(message, form)}
     if form.is_bound and form.is_valid():
         try:
