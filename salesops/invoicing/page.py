@@ -155,16 +155,15 @@ def reckoning(
     site_id: int | None = None,
 ) -> Reckoning | None:
     """The stored arithmetic in words; None when there is none."""
-    if contract is None:
-        why = explanation.get("why", "")
-        return Reckoning(why, [], []) if why else None
-    parts = [_part(each, contract.currency) for each in explanation.get("segments", ())]
-    return Reckoning(
-        why=explanation.get("why", ""),
-        parts=parts,
-        notes=_notes(explanation, contract.currency),
-        activity=links.activity(explanation, period, site_id),
-    )
+    found = Reckoning(explanation.get("why", ""), [], [])
+    if contract is not None:
+        found = Reckoning(
+            why=found.why,
+            parts=[_part(each, contract.currency) for each in explanation.get("segments", ())],
+            notes=_notes(explanation, contract.currency),
+            activity=links.activity(explanation, period, site_id),
+        )
+    return found if found.why or found.parts or found.notes else None
 
 
 def _amounts(verdict: LineVerdict, currency: str) -> dict[str, Any]:

@@ -187,6 +187,22 @@ def receiving_of(user: Any, job_id: int | None) -> Job | None:
     return Job.objects.visible_to(user).filter(pk=job_id, kind=RECEIVE).first() if job_id else None
 
 
+def dispute_of(invoice: Invoice) -> str:
+    """What the supplier is told is wrong, while a part is in dispute."""
+    if not invoice.disputed or invoice.state not in ("disputed", "approved"):
+        return ""
+    entries = Entry.objects.about(Invoice._meta.label_lower, invoice.pk)
+    found = entries.filter(event="salesops.invoice.disputed").order_by("-pk")
+    return found.values_list("why", flat=True).first() or ""
+
+
+def credits_of(invoice: Invoice) -> list[Invoice]:
+    """The credit notes that give back a part of it, the first one first."""
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        return []
+    return list(Invoice.objects.live().filter(original=invoice).order_by("issued_on", "pk"))
+
+
 def certain_duplicate(supplier_id: int, key: str, issued_on: date, sha256: str) -> Invoice | None:
     """The live invoice that has this number in this year, or came from this very file."""
     same = Q(number_key=key, issued_on__year=issued_on.year) | Q(sha256=sha256)

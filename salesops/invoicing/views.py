@@ -215,6 +215,8 @@ def _page(request: Request, invoice: Invoice) -> dict[str, Any]:
         "doubts": [each.sentence for each in doubts],
         "confirms": works and bool(doubts),
         "job": queries.work_on(invoice),
+        "dispute": queries.dispute_of(invoice),
+        "credits": queries.credits_of(invoice),
         "files": list(attachments.files_of(invoice, user)),
         "verbs": [verb for verb in verbs if not (doubts and verb in ("accept", "dispute"))],
         "submits": works and invoice.state in APPROVABLE and not open_run and not doubts,

@@ -10,6 +10,7 @@ from django.test import Client
 
 from salesops.contracts.models import Contract
 from salesops.invoicing import queries
+from salesops.invoicing.domain.document import Kind
 from salesops.invoicing.models import Invoice
 from salesops.invoicing.page import Links, line_shown
 from tests.query_counts import queries_of
@@ -205,7 +206,9 @@ def test_lines_come_in_pages_and_by_verdict(
         assert web.get(address + odd).status_code == 200
 
 
-def test_disputing_a_part_over_http(client: Client, analyst: User, exception: Invoice):
+def test_disputing_a_part_over_http(
+    client: Client, analyst: User, exception: Invoice, supplier_finance: User
+):
     web = as_(client, analyst)
     [row] = exception.lines.all()
     address = f"/invoices/{exception.pk}/dispute/"
@@ -221,6 +224,26 @@ def test_disputing_a_part_over_http(client: Client, analyst: User, exception: In
     exception.refresh_from_db()
     assert (exception.state, exception.disputed) == ("disputed", Decimal(100))
     assert web.get(address).status_code == 409
+    as_(client, supplier_finance)
+    page = web.get(exception.get_absolute_url()).content.decode()
+    assert "$100.00 in dispute." in page
+    assert "“Price”" in page
+
+
+def test_an_invoice_and_its_credit_notes_lead_to_each_other(
+    client: Client, analyst: User, supplier: Supplier, contract: Contract
+):
+    original = receive(analyst, supplier)
+    given = document(line(quantity=Decimal(80)), number="C-1", kind=Kind.CREDIT_NOTE,
+                     type_code="381", preceding=(original.number,))  # fmt: skip
+    credit = receive(analyst, supplier, given)
+    web = as_(client, analyst)
+    page = web.get(original.get_absolute_url()).content.decode()
+    assert f'href="{credit.get_absolute_url()}">C-1</a> <span class="num">$100.00' in page
+    page = web.get(credit.get_absolute_url()).content.decode()
+    assert "Amount credited, stated" in page
+    assert "<summary" not in page.split("Lines of C-1")[1].split("</table>")[0]  # nothing to ask
+    assert "Credit note" in web.get("/invoices/?view=all").content.decode()
 
 
 @pytest.mark.parametrize("verb", ["accept", "reject", "cancel"])
