@@ -29,9 +29,7 @@ def sources() -> list[Path]:
 
 @cache
 def trees() -> list[tuple[str, ast.Module]]:
-    return [
-        (str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))) for path in sources()
-    ]
+    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))) for path in sources()]
 
 
 def test_the_top_level_is_the_owners() -> None:
