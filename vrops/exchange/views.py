@@ -18,12 +18,13 @@ from vrops.exchange.actions.applying import apply_import
 from vrops.exchange.actions.checking import check_import
 from vrops.exchange.actions.ending import cancel_import
 from vrops.exchange.actions.mapping import map_columns
-from vrops.exchange.actions.undoing import undo_import
+from vrops.exchange.actions.undoing import UNDO, undo_import
 from vrops.exchange.actions.uploading import SameFile, upload_file
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.forms import ColumnsForm, UploadForm
 from vrops.exchange.models import Import
 from vrops.exchange.writing import csv_chunks
+from vrops.jobs.models import Job
 from vrops.ui.http import Request
 
 BODY = "import-body"
@@ -155,7 +156,7 @@ def _options_form(request: Request, load: Import, chosen: dict[str, Any]) -> for
 
 
 def _context(load: Import) -> dict[str, Any]:
-    job = load.job if load.state in ("mapped", "applied") else None
+    job = _job_beside(load)
     working = job is not None and not job.is_ended
     problems = queries.problems(load) if load.rejected else []
     staged = load.state not in ("mapped", "cancelled")
@@ -182,6 +183,13 @@ def _context(load: Import) -> dict[str, Any]:
         "result_url": load.of_kind.result_url(load) if load.state == "applied" else "",
         "can_undo": load.of_kind.undo is not None and LIFECYCLE.allowed(load.state, "undo"),
     }
+
+
+def _job_beside(load: Import) -> Job | None:
+    """The check or the undo that the state does not tell of."""
+    if load.job is None or (load.state == "applied" and load.job.kind != UNDO):
+        return None
+    return load.job if load.state in ("mapped", "applied") else None
 
 
 def _version(request: Request) -> int | None:

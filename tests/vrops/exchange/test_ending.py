@@ -1,17 +1,19 @@
 """Imports that are cancelled or taken back."""
 
+import threading
 import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.vrops.core.test_locks import in_threads
 from tests.vrops.exchange.conftest import Load
 from tests.vrops.exchange.made import MAPPING, many
 from vrops.core.errors import NotAllowed, PermissionDenied, Refused
-from vrops.exchange.actions import locking, undoing
+from vrops.exchange.actions import checking, locking, undoing
 from vrops.exchange.actions.applying import apply_import
 from vrops.exchange.actions.checking import check_import
 from vrops.exchange.actions.ending import cancel_import, settle
@@ -150,6 +152,35 @@ def test_other_changes_are_told_of_the_work_instead_of_waiting_for_it(
     assert load.state == "applied"
 
 
+def test_a_check_is_cancelled_after_its_batch(
+    mapped: Load, analyst: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch holds the import for longer than other changes wait."""
+    monkeypatch.setattr(locking, "PATIENCE", "50ms")
+    load = check_import(mapped(many(2_500)).pk, by=analyst)
+    whole, pressed = checking._compare, []
+
+    def slow(*given: Any) -> None:
+        whole(*given)
+        if not pressed:
+            pressed.append(threading.Thread(target=press))
+            pressed[0].start()
+            time.sleep(0.5)
+
+    def press() -> None:
+        try:
+            cancel_import(load.pk, by=analyst)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(checking, "_compare", slow)
+    running.run(load.job_id)
+    pressed[0].join(20)
+    load.refresh_from_db()
+    assert load.state == "cancelled"
+    assert ImportRow.objects.count() == 0
+
+
 def test_a_load_that_still_waits_is_cancelled_at_once(check: Load, analyst: User) -> None:
     load = cancel_import(apply_import(check().pk, by=analyst).pk, by=analyst)
     assert load.state == "cancelled"
@@ -218,6 +249,20 @@ def test_taking_back_that_fails_half_way_leaves_the_load_and_says_why(
     page = client.get(load.get_absolute_url()).content.decode()
     assert "A group is still in use." in page
     assert "Take this load back" in page
+
+
+def test_a_load_whose_job_is_just_ending_is_not_being_taken_back(
+    apply: Load, analyst: User, client: Client
+) -> None:
+    """Its rows are there a moment before its job is done."""
+    load = apply()
+    Job.objects.filter(pk=load.job_id).update(state="running", ended_at=None)
+    client.force_login(analyst)
+    page = client.get(load.get_absolute_url()).content.decode()
+    assert "Taking back" not in page
+    assert "3 groups loaded" in page
+    with pytest.raises(NotAllowed):
+        cancel_import(load.pk, by=analyst)
 
 
 def test_what_had_to_stay_is_told_on_its_page_and_in_the_log(

@@ -8,7 +8,13 @@ from django.db import transaction
 from vrops.access.policy import require
 from vrops.attachments import actions as attachments
 from vrops.core.errors import PermissionDenied, VropsError
-from vrops.exchange.actions.locking import forget_rows, locked, working_on
+from vrops.exchange.actions.locking import (
+    UNTIL_A_BATCH_ENDS,
+    forget_rows,
+    locked,
+    working_on,
+)
+from vrops.exchange.actions.undoing import UNDO
 from vrops.exchange.domain.lifecycle import LIFECYCLE
 from vrops.exchange.domain.outcomes import Counts
 from vrops.exchange.models import Import
@@ -30,12 +36,12 @@ def cancel_import(load_id: int, *, by: Any) -> Import:
     load = Import.objects.visible_to(by).get(pk=load_id)
     require(by, load.of_kind.permission)
     job = working_on(load)
-    if job is None or load.state != "applied":
+    if job is None or job.kind != UNDO:
         LIFECYCLE.reach(load.state, "cancel")
     if job is not None:
         job = _stop(job, by)
     if load.state not in ("applying", "applied"):
-        load = locked(load_id, by=by)
+        load = locked(load_id, by=by, patience=UNTIL_A_BATCH_ENDS)
         LIFECYCLE.reach(load.state, "cancel")
         _cancel(load, by, remover=by)
     elif load.job_id and (job is None or job.is_ended):
