@@ -173,7 +173,9 @@ def _readings(world: World, message: Message) -> None:
         if answer.done < now
     ]  # fmt: skip
     assert message.goes_at is not None
-    morning = message.goes_at + timedelta(days=1)
+    # Long ago, one count stands for those of every day.
+    first = timedelta(days=1) if now - message.goes_at < ONE_MAILING else timedelta()
+    morning = message.goes_at + first
     _store(message, [answer for answer in made if answer.done < morning])
     _store(message, [answer for answer in made if answer.done >= morning])
 

@@ -41,7 +41,6 @@ WORK = (
 WEB_TO_CALL = Work(WEB, "", 0.06, 13.1, 0.205, 0.1)
 # Floors that sell prepaid lives by paydays; the others feel them little.
 PREPAID_FLOORS, PREPAID_FOLLOWS, OTHERS_FOLLOW = ("ELP", "MES", "MED", "TUL"), 1.5, 0.35
-WEB_SITES = ("TPA", "MN2", "CEB")
 # Work that a site took on later than it opened: first day, counted back from today.
 SINCE = {
     ("ABQ", CHAT): 230, ("MED", CHAT): 430, ("BOI", CALLBACK): 330, ("CEB", WEB): 250,

@@ -106,11 +106,9 @@ def _hours(dice: Random, site: Site, on: date, minutes: float) -> Iterator[Activ
 
 
 def _work_of(site: Site) -> Iterator[Work]:
-    for work in data.WORK:
+    for work in (*data.WORK, data.WEB_TO_CALL):
         if work.channel in site.channels:
             yield work
-    if site.code in data.WEB_SITES:
-        yield data.WEB_TO_CALL
 
 
 # ---- the calendar -------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ SITES = {
     "ABQ": ("Albuquerque", "America/Denver", "BRL", 36, 19, True),
     "BAQ": ("Barranquilla", "America/Bogota", "BRL", 34, 8, True),
 }
+# Sites that the buttons of the web pages ring.
+WEB_TO_CALL = ("TPA", "MN2", "CEB")
 GROUPS = {
     "GTM": "Go-to-Market",
     "PEX": "Planning & Execution",
@@ -112,7 +114,12 @@ def _load_places(world: World) -> None:
             sort_key=text.sort_key(name),
             supplier=suppliers.get(supplier),
             zone=zone,
-            channels=[Channel.VOICE, Channel.CALLBACK, *([Channel.CHAT] if chat else [])],
+            channels=[
+                Channel.VOICE,
+                Channel.CALLBACK,
+                *([Channel.CHAT] if chat else []),
+                *([Channel.WEB_TO_CALL] if code in WEB_TO_CALL else []),
+            ],
             images_allowed=not supplier,
             starts_on=_opened(world.today, months),
         )
