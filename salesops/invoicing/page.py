@@ -12,7 +12,7 @@ from salesops.contracts.models import MONTHS, Contract
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
 from vrops.access.policy import can
-from vrops.core.money import Money, format_money, format_unit_price, grouped
+from vrops.core.money import Money, format_money, format_unit_price, grouped, round_to
 from vrops.core.periods import Period, format_date
 from vrops.lists.registry import list_url
 
@@ -140,8 +140,9 @@ def item_shown(
     """An item of a should-cost (`ShouldCost.facts`) with its arithmetic."""
     explanation = facts["explanation"]
     return ItemShown(
-        item=facts["item"], words=facts["words"], quantity=grouped(Decimal(facts["quantity"])),
-        unit=facts["unit"], money=Money(Decimal(facts["amount"]), facts["currency"]),
+        item=facts["item"], words=facts["words"], unit=facts["unit"],
+        quantity=grouped(round_to(Decimal(facts["quantity"]), 4)),  # a third of a month
+        money=Money(Decimal(facts["amount"]), facts["currency"]),
         unrated="unrated" in explanation,
         reckoning=reckoning(explanation, contract, period, links),
     )  # fmt: skip
