@@ -37,6 +37,8 @@
     new TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [],
       maxOptions: 200,
+      // “No launch” can be chosen again, and is read before anything is chosen.
+      allowEmptyOption: !select.multiple,
       create: "create" in select.dataset,
       placeholder: select.dataset.placeholder ?? "",
       valueField: "value",
