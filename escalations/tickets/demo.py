@@ -22,7 +22,7 @@ from escalations.tickets import demo_storing as storing
 from escalations.tickets.actions.filing import search_key
 from escalations.tickets.actions.pushing import push_count
 from escalations.tickets.demo_desk import Desk, Made
-from escalations.tickets.demo_filing import DAYS, filed, moments
+from escalations.tickets.demo_filing import DAYS, filed, moments, on_the_line
 from escalations.tickets.demo_living import live
 from escalations.tickets.models import Ticket
 from gtm.launches.models import Launch
@@ -41,8 +41,10 @@ def load(world: World) -> None:
     """Desks first, then the year in bulk."""
     _desks(world)
     cast = _cast(world)
-    at = sorted(moments(cast, TICKETS), key=lambda moment: moment[:2])
+    now = list(on_the_line(cast))
+    at = sorted(moments(cast, TICKETS - len(now)), key=lambda moment: moment[:2])
     made = [live(cast, filed(cast, moment)) for moment in at]
+    made += [live(cast, filed(cast, moment, waiting="on_line")) for moment in now]
     _store(made)
     _tell(cast)
     counted = {one.ticket.launch_id for one in made if one.ticket.launch_id}

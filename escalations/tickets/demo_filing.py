@@ -24,6 +24,7 @@ BURST_SHARE = 0.12
 # Launches of the first tier bring far more questions than small ones.
 BURST_OF_TIER = {1: 6, 2: 3, 3: 1}
 ABOUT_LAUNCH = 0.75
+LIVE_MINUTES_AGO = (24, 13, 7, 2)
 Moment = tuple[datetime, int, Launch | None]
 
 
@@ -67,7 +68,14 @@ def _sizes(cast: Desk) -> list[int]:
     return [len(cast.reps.get(site.pk, ())) or 1 for site in cast.sites]
 
 
-def filed(cast: Desk, moment: Moment) -> Made:
+def on_the_line(cast: Desk) -> Iterator[Moment]:
+    """Somebody has a customer on the line right now."""
+    for minutes in LIVE_MINUTES_AGO:
+        site = cast.dice.randrange(len(cast.sites))
+        yield cast.now - timedelta(minutes=minutes), site, None
+
+
+def filed(cast: Desk, moment: Moment, waiting: str = "") -> Made:
     """The ticket as it was filed, in its queue, with its clocks running."""
     at, place, launch = moment
     dice, site = cast.dice, cast.sites[place]
@@ -80,7 +88,7 @@ def filed(cast: Desk, moment: Moment) -> Made:
     words = texts.words_for(dice, title, other, f"{at + timedelta(days=2):%A}")
     about = launch is not None and dice.random() < ABOUT_LAUNCH
     case = dice.choice(texts.texts().cases[launch.kind if launch and about else category])
-    waiting = dice.choices(("no", "callback", "on_line"), (82, 12, 6))[0]
+    waiting = waiting or dice.choices(("no", "callback", "on_line"), (82, 12, 6))[0]
     ticket = Ticket(
         category=category, type=case.type or kind, body=dice.choice(case.bodies).format_map(words),
         subject=dice.choice(case.subjects).format_map(words), site=site, launch=launch,

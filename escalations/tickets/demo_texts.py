@@ -10,6 +10,7 @@ from typing import Any
 
 FILE = Path(__file__).with_suffix(".toml")
 Words = Mapping[str, Any]
+MAKERS = ("Galaxy", "iPhone", "Pixel")
 AMOUNTS = (100, 150, 200, 300, 400, 500, 650, 800, 1_000)
 FEES = (5, 10, 15, 20, 25, 30, 35, 40, 60)
 
@@ -69,6 +70,9 @@ def texts() -> Texts:
 def words_for(dice: Random, launch: str, site: str, weekday: str) -> dict[str, Any]:
     """What stands in the places of one ticket's texts, the same in all of them."""
     found: dict[str, Any] = {name: dice.choice(rows) for name, rows in texts().words.items()}
+    # A launch of one maker brings questions about its devices.
+    maker = next((name for name in MAKERS if name in launch), "")
+    found["device"] = dice.choice([x for x in texts().words["device"] if maker in x])
     others = [color for color in texts().words["color"] if color != found["color"]]
     return found | {
         "launch": launch, "other_site": site, "weekday": weekday,

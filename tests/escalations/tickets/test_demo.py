@@ -96,6 +96,7 @@ def test_promises_are_mostly_kept_and_nobody_holds_the_line_for_days(world: Worl
     calls = Clock.objects.filter(kind="callback", met_at__isnull=False)
     assert calls.count() > 20
     assert calls.filter(breached_at__isnull=False).count() < 0.2 * calls.count()
+    assert Ticket.objects.open().filter(waiting="on_line").exists()
     held = Ticket.objects.filter(waiting="on_line", resolved_at__isnull=False)
     assert held.exists()
     spent = sorted(ticket.resolved_at - ticket.filed_at for ticket in held)
