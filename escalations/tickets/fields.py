@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from escalations.tickets.domain.redaction import redact
+from vrops.core.redaction import redact
 
 
 class RedactedTextField(models.TextField):

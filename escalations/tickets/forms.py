@@ -9,9 +9,9 @@ from django.http import QueryDict
 from escalations.tickets import queries
 from escalations.tickets.actions.filing import NO_IMAGES, FilingInput
 from escalations.tickets.domain import filing
-from escalations.tickets.domain.redaction import redact
 from vrops.attachments import actions as attachments
 from vrops.attachments.forms import AttachmentsField, is_image
+from vrops.core.redaction import redact
 from vrops.people.models import Site
 from vrops.ui import formats
 from vrops.ui.forms import ActionForm

@@ -16,7 +16,6 @@ from escalations.tickets.actions import replying
 from escalations.tickets.actions.locking import keep_redactions, locked, store
 from escalations.tickets.clocks import Clocks
 from escalations.tickets.domain import filing
-from escalations.tickets.domain.redaction import redact
 from escalations.tickets.models import Ticket, Watcher
 from gtm.launches.models import Launch
 from vrops.access.policy import require_at
@@ -24,6 +23,7 @@ from vrops.attachments import actions as attachments
 from vrops.attachments.storage import Stored
 from vrops.core import clock, text
 from vrops.core.errors import FieldError, Invalid, NotAllowed
+from vrops.core.redaction import redact
 from vrops.log import actions as log
 from vrops.people.models import Site, User
 

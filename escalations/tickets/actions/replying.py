@@ -8,11 +8,11 @@ from escalations.tickets import permissions
 from escalations.tickets.actions.locking import cleaned, keep_redactions, locked, store
 from escalations.tickets.clocks import clocks_of
 from escalations.tickets.domain.lifecycle import LIFECYCLE
-from escalations.tickets.domain.redaction import redact
 from escalations.tickets.models import Reply, Ticket
 from vrops.access.policy import can, denied, require
 from vrops.core import clock
 from vrops.core.errors import NotAllowed
+from vrops.core.redaction import redact
 from vrops.log import actions as log
 from vrops.people.models import User
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from escalations.tickets.domain.redaction import Secret, redact
+from vrops.core.redaction import Secret, redact
 
 # What else may stand in the header of a column of codes: whose, which, how it is counted.
 _WHOSE = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from escalations.tickets.domain.redaction import Secret
+from vrops.core.redaction import Secret
 
 # How the tools tickets come from call their states; each is further along than the one before.
 STATUSES = ("open", "pending", "solved", "closed")

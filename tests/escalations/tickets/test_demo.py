@@ -14,10 +14,10 @@ from escalations.sla import domain
 from escalations.tickets import demo, demo_loading
 from escalations.tickets.clocks import timer_of
 from escalations.tickets.domain.lifecycle import OPEN
-from escalations.tickets.domain.redaction import redact
 from escalations.tickets.models import Clock, Reply, Ticket
 from vrops.core import clock
 from vrops.core.demonstration import World
+from vrops.core.redaction import redact
 from vrops.exchange.models import Import
 from vrops.people import demo as people
 

@@ -3,7 +3,7 @@
 import pytest
 
 from escalations.tickets.domain.cells import clean_cell
-from escalations.tickets.domain.redaction import redact
+from vrops.core.redaction import redact
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import pytest
 
-from escalations.tickets.domain.redaction import redact
+from vrops.core.redaction import redact
+
+pytestmark = pytest.mark.pure
 
 
 @pytest.mark.parametrize(
