@@ -43,6 +43,15 @@ def empty_tables_after_transactions(request: pytest.FixtureRequest) -> Iterator[
     TransactionTestCase._fixture_teardown = original
 
 
+@pytest.fixture(scope="session", autouse=True)
+def clients_begin_quickly(request: pytest.FixtureRequest) -> None:
+    """Each of the thousands of test clients would else look through all static files first."""
+    if request.config.pluginmanager.hasplugin("django"):
+        from django.conf import settings
+
+        settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def empty_cache(request: pytest.FixtureRequest) -> None:
     """Throttles and counters of one test are not felt by the next."""
