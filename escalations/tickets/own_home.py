@@ -78,11 +78,18 @@ def _row(ticket: Ticket) -> Row:
     )
 
 
+def _last_word(ticket: Any) -> str:
+    """Of a row of `queries.own_rows`: who answered last, else who has it."""
+    return ticket.last_answer or (
+        ticket.assignee.name if ticket.assignee else "Nobody has taken it yet"
+    )
+
+
 def _own(ticket: Ticket) -> Row:
     return Row(
         title=f"{ticket.key} {ticket.subject}",
         url=ticket.get_absolute_url(),
-        sub=ticket.assignee.name if ticket.assignee else "Nobody has taken it yet",
+        sub=_last_word(ticket),
         badge="Waiting on you" if ticket.state == "waiting_reporter" else ticket.status,
         tone=ticket.tone,
     )

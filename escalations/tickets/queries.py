@@ -13,18 +13,20 @@ from django.db.models import (
     DateTimeField,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from escalations.tickets import permissions
 from escalations.tickets.domain import filing
 from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.domain.likeness import ALIKE, likeness, telling_words
-from escalations.tickets.models import Ticket
+from escalations.tickets.models import Reply, Ticket
 from gtm.launches.domain.lifecycle import PUBLIC_STATES
 from gtm.launches.models import Launch
 from vrops.access import policy, registry
@@ -61,9 +63,16 @@ def queue_rows(user: Any) -> QuerySet[Ticket]:
 
 
 def own_rows(user: Any) -> QuerySet[Ticket]:
-    """What they filed or follow themselves."""
+    """What they filed or follow themselves; `last_answer` says who answered last, if VR did."""
     own = Q(filed_by=user.pk) | Q(pk__in=user.watched_tickets.values("ticket"))
-    return Ticket.objects.visible_to(user).filter(own).select_related("assignee", "site")
+    said = Reply.objects.filter(ticket=OuterRef("pk"), visibility=Reply.Visibility.PUBLIC)
+    # Empty where the last word is the filer's own.
+    answer = Case(
+        When(by_agent=True, then=Concat("by__name", Value(" answered"))), default=Value("")
+    )
+    last = said.order_by("-at", "-pk").annotate(answer=answer).values("answer")[:1]
+    rows = Ticket.objects.visible_to(user).filter(own).select_related("assignee", "site")
+    return rows.annotate(last_answer=Coalesce(Subquery(last), Value("")))
 
 
 def open_count(user: Any) -> int | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
 
 from gtm.comms import actions, queries, sending, tallies
 from gtm.comms.demo_curve import Answer, answers
@@ -22,7 +23,7 @@ from vrops.approvals.domain.routes import Verdict
 from vrops.core import clock
 from vrops.core.demonstration import CAST_IDS, World
 from vrops.delivery import draining, starting
-from vrops.delivery.models import Delivery
+from vrops.delivery.models import Delivery, InboxEntry
 from vrops.people.models import User
 
 MORNING = time(8)
@@ -194,9 +195,18 @@ def _store(message: Message, made: Sequence[Answer]) -> None:
         ],
         batch_size=2_000,
     )  # fmt: skip
+    _opened(message)
     last = max(one.done for one in made)
     with clock.fixed_at(min(clock.now(), last + timedelta(minutes=1))):
         tallies.tally(message.pk)
+
+
+def _opened(message: Message) -> None:
+    """Whoever opened it read the entry of their inbox, as `acknowledging` says."""
+    opened = Reading.objects.filter(message=message, user=OuterRef("user")).values("opened_at")
+    sends = MessageSend.objects.filter(message=message).values("send")
+    entries = InboxEntry.objects.unread().filter(send__in=sends).filter(Exists(opened))
+    entries.update(seen_at=Subquery(opened), read_at=Subquery(opened))
 
 
 def _team(owner: User | None, on: date) -> tuple[User, User]:

@@ -142,7 +142,7 @@ def _write(line: BudgetLine, *, is_new: bool) -> None:
                 line.store("cost_centre", "fiscal_year", "name", "sort_key", "amount", "currency",
                            "launch", "owner")  # fmt: skip
     except IntegrityError as error:
-        detail = "This cost centre has a line of that name in that year; choose another name."
+        detail = "This cost center has a line of that name in that year; choose another name."
         raise Invalid(detail, errors=[FieldError("name", "taken", detail)]) from error
 
 
@@ -159,7 +159,7 @@ def _columns(entered: LineInput, by: User, keep: BudgetLine | None = None) -> di
     centre = centres.first()
     kept = keep is not None and keep.cost_centre_id == entered.cost_centre_id
     if centre is None or not (centre.is_active or kept):
-        errors.append(FieldError("cost_centre", "unknown", "Choose a cost centre that is in use."))
+        errors.append(FieldError("cost_centre", "unknown", "Choose a cost center that is in use."))
     if not queries.owners().filter(pk=entered.owner_id).exists():
         errors.append(FieldError("owner", "unknown", "Choose somebody who plans or pays."))
     if entered.launch_id and not _reachable(entered.launch_id, by, keep):
@@ -184,8 +184,8 @@ def _reachable(launch_id: int, by: User, keep: BudgetLine | None) -> bool:
     return found
 
 
-_NOT_SAVED = "The cost centre was not saved; see the fields."
-_TAKEN = FieldError("code", "taken", "Another cost centre has this code.")
+_NOT_SAVED = "The cost center was not saved; see the fields."
+_TAKEN = FieldError("code", "taken", "Another cost center has this code.")
 
 
 def _check_cost_centre(centre: CostCentre) -> None:

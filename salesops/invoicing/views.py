@@ -251,13 +251,20 @@ def _lines(request: Request, invoice: Invoice) -> dict[str, Any]:
     }
 
 
+def _effect(invoice: Invoice, payable: str) -> str:
+    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
+        return f"{payable} come off what the supplier is paid"
+    return f"{payable} are released for payment"
+
+
 def _decision(request: Request, invoice: Invoice) -> dict[str, Any]:
     """The rail of its approval, as approvals/decision.html and steps.html take it."""
     payable = invoice.money("payable")
-    consequence = f"Approving releases {payable} for payment."
-    if invoice.kind == Invoice.Kind.CREDIT_NOTE:
-        consequence = f"Approving takes {payable} off what the supplier is paid."
-    rail = approvals.rail(invoice, request.user, consequence=consequence)
+    rail = approvals.rail(
+        invoice,
+        request.user,
+        consequence=f"{_effect(invoice, str(payable))} once all have approved.",
+    )
     if rail is None:
         return {"rail": None}
     seen = {"version": invoice.version, "sheet_hash": queries.sheet_of(invoice).hash}

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from escalations.routing.models import Queue
-from escalations.tickets.actions import working
+from escalations.tickets.actions import replying, working
 from escalations.tickets.models import Reply, Ticket
 from tests.escalations.desk import file_as
 from vrops.core import clock
@@ -162,6 +162,23 @@ def test_the_rep_reads_answers_and_no_notes(
     assert "Internal note" not in page
     client.post(url("reply", fresh.pk), {"text": "Thanks", "key": uuid4()})
     assert Reply.objects.filter(by=rep).count() == 1
+
+
+def test_ones_own_list_says_who_answered_last(
+    client: Client, analyst: User, rep: User, fresh: Ticket
+) -> None:
+    client.force_login(rep)
+    mine = reverse("escalations:mine")
+    unanswered = client.get(mine).content.decode()
+    replying.reply(fresh.pk, "Among us only", by=analyst, key=uuid4(), internal=True)
+    noted = client.get(mine).content.decode()
+    replying.reply(fresh.pk, "Reload the page", by=analyst, key=uuid4())
+    answered = client.get(mine).content.decode()
+    home = client.get("/").content.decode()
+    words = f"{analyst.name} answered"
+    assert [words in page for page in (unanswered, noted, answered, home)] == [
+        False, False, True, True,
+    ]  # fmt: skip
 
 
 def test_the_rep_reopens(client: Client, analyst: User, rep: User, fresh: Ticket) -> None:

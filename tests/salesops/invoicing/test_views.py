@@ -280,7 +280,7 @@ def test_approval_over_http(
     assert web.post(f"{address}submit/", {"version": invoice.version}).status_code == 302
     for approver in (pm, finance):
         web = as_(client, approver)
-        assert "Approving releases $1,250.00" in web.get(address).content.decode()
+        assert "$1,250.00 are released for payment" in web.get(address).content.decode()
         seen = {"version": invoice.version, "verdict": "approve",
                 "sheet_hash": queries.sheet_of(invoice).hash}  # fmt: skip
         assert web.post(f"{address}decide/", {"verdict": "send_back"}).status_code == 422

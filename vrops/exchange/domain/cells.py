@@ -227,7 +227,8 @@ class Day:
         except ValueError:
             raise Unreadable(
                 "no_such_date",
-                f"There is no such date, read as {DAY_FORMS[form].split(' (')[0]}.",
+                "The calendar has no such day; dates here read like "
+                f"{DAY_FORMS[form].split(' (')[0]}.",
             ) from None
         if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             raise Unreadable("date_out_of_range", "The year must be 1900 to 2199.")
