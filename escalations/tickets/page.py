@@ -48,11 +48,12 @@ def clocks(ticket: Ticket) -> list[Shown]:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A receipt as the page shows it: the target in words, and (from, why, counts, so far)."""
+    """A receipt as the page shows it: the target in words, and (from, to, why, counts, in
+    total)."""
 
     receipt: Receipt
     target: str
-    lines: list[tuple[datetime, str, str, str]]
+    lines: list[tuple[datetime, datetime | None, str, str, str]]
 
 
 def receipt(clock_id: int, ticket: Ticket) -> tuple[Clock, Derived | None]:
@@ -70,6 +71,7 @@ def receipt(clock_id: int, ticket: Ticket) -> tuple[Clock, Derived | None]:
     lines = [
         (
             line.begins,
+            line.ends,
             line.note.replace("_", " "),
             _hours(line.counted) if line.kind is Kind.OPEN else "\N{EN DASH}",
             _hours(line.total),

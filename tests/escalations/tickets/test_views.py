@@ -215,7 +215,9 @@ def test_the_receipt_reads_line_by_line(client: Client, rep: User, fresh: Ticket
     row = fresh.clocks.get(kind="first_response")
     page = client.get(url("receipt", fresh.pk, row.pk)).content.decode()
     assert "Office" in page
-    assert "So far" in page
+    assert "Total" in page
+    hours, minutes = divmod(row.target.minutes, 60)
+    assert f"{hours}h {minutes:02}m" in page
     assert client.get(url("receipt", fresh.pk, row.pk + 99)).status_code == 404
 
 
