@@ -150,11 +150,16 @@ def _take_back_at(site_id: int, load: ActivityLoad) -> None:
 
 def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
     """The rows to the table; refuses (Invalid) totals beside parts that are there already."""
-    given: dict[str, Any] = {"at": load.loaded_at, "load": load.pk}
+    days = [row.on for row in rows]
+    given: dict[str, Any] = {
+        "at": load.loaded_at, "load": load.pk,
+        "first": min(days), "last": max(days),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statements.STAGE)
         copy_rows("activity_given", STAGED, map(attrgetter(*STAGED), rows))
         cursor.execute("ANALYZE activity_given")
+        cursor.execute(statements.WITHOUT_NESTED_LOOPS)
         cursor.execute(statements.SUPERSEDE_CHANGED, given)
         changed = cursor.rowcount
         cursor.execute(statements.ADD_MISSING, given)
@@ -165,6 +170,7 @@ def _write(load: ActivityLoad, rows: Sequence[ActivityRow]) -> None:
             cursor.execute(statements.REPEAT, given)
         cursor.execute(statements.TOTAL_BESIDE_PARTS, given)
         clash = cursor.fetchone()
+        cursor.execute(statements.AS_BEFORE)
     load.save(update_fields=["new", "changed", "same", "first_on", "last_on"])
     if clash:
         raise Invalid(

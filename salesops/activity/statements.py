@@ -9,11 +9,16 @@ STAGE = """
         segment text, value numeric
     ) ON COMMIT DROP
 """
+# What stands on the days of the load. The statistics of a table that was empty last night promise a
+# single row there, and whoever believes them compares each row with every other.
+CURRENT = 'd.superseded_at IS NULL AND d."on" BETWEEN %(first)s AND %(last)s'
+WITHOUT_NESTED_LOOPS = "SET LOCAL enable_nestloop = off"
+AS_BEFORE = "SET LOCAL enable_nestloop TO DEFAULT"
 # The built-in parts are constants of this module.
 SUPERSEDE_CHANGED = f"""
     UPDATE salesops_dailyactivity d SET superseded_at = %(at)s, superseded_by_id = %(load)s
     FROM activity_given g
-    WHERE d.superseded_at IS NULL AND {SAME_KEY} AND d.value <> g.value
+    WHERE {CURRENT} AND {SAME_KEY} AND d.value <> g.value
 """  # noqa: S608 (constants only)
 ADD_MISSING = f"""
     INSERT INTO salesops_dailyactivity
@@ -22,28 +27,29 @@ ADD_MISSING = f"""
         %(load)s, %(at)s
     FROM activity_given g
     WHERE NOT EXISTS (
-        SELECT FROM salesops_dailyactivity d WHERE d.superseded_at IS NULL AND {SAME_KEY}
+        SELECT FROM salesops_dailyactivity d WHERE {CURRENT} AND {SAME_KEY}
     )
 """  # noqa: S608 (constants only)
-TOTAL_BESIDE_PARTS = """
-    SELECT w.site_id, w.measure, w."on"
-    FROM salesops_dailyactivity n
-    JOIN salesops_dailyactivity w USING (site_id, measure, "on")
-    WHERE n.load_id = %(load)s AND n.superseded_at IS NULL AND w.superseded_at IS NULL
-        AND n.id <> w.id
-        AND (n.channel = w.channel OR n.channel = '' OR w.channel = '')
-        AND (n.product = w.product OR n.product = '' OR w.product = '')
-        AND (n.brand = w.brand OR n.brand = '' OR w.brand = '')
-        AND (n.segment = w.segment OR n.segment = '' OR w.segment = '')
+TOTAL_BESIDE_PARTS = f"""
+    SELECT d.site_id, d.measure, d."on"
+    FROM activity_given g
+    JOIN salesops_dailyactivity d USING (site_id, measure, "on")
+    WHERE {CURRENT}
+        AND (g.channel, g.product, g.brand, g.segment)
+            <> (d.channel, d.product, d.brand, d.segment)
+        AND (g.channel = d.channel OR g.channel = '' OR d.channel = '')
+        AND (g.product = d.product OR g.product = '' OR d.product = '')
+        AND (g.brand = d.brand OR g.brand = '' OR d.brand = '')
+        AND (g.segment = d.segment OR g.segment = '' OR d.segment = '')
     LIMIT 1
-"""
+"""  # noqa: S608 (constants only)
 # What stands there by another load was said again by this one.
 REPEAT = f"""
     INSERT INTO salesops_activityrepeat (load_id, row_id)
     SELECT %(load)s, d.id
     FROM activity_given g
-    JOIN salesops_dailyactivity d ON {SAME_KEY} AND d.superseded_at IS NULL
-    WHERE d.load_id <> %(load)s
+    JOIN salesops_dailyactivity d ON {SAME_KEY}
+    WHERE {CURRENT} AND d.load_id <> %(load)s
     ON CONFLICT (row_id, load_id) DO NOTHING
 """  # noqa: S608 (constants only)
 TAKE_BACK = """
