@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from vrops.access.domain import Role
 from vrops.core import text
@@ -157,3 +159,14 @@ ROLES = (
 def everybody(request: pytest.FixtureRequest) -> dict[str, User]:
     """The cast by role name."""
     return {role: request.getfixturevalue(role) for role in ROLES}
+
+
+@pytest.fixture
+def cookies(everybody: dict[str, User]) -> dict[str, SimpleCookie]:
+    """Each role signed in, once; nobody's cookies are empty."""
+    signed_in = {"anonymous": SimpleCookie()}
+    for role, user in everybody.items():
+        client = Client()
+        client.force_login(user)
+        signed_in[role] = client.cookies
+    return signed_in

@@ -17,7 +17,6 @@ from django.urls import reverse
 from tests.authz.examples import EXAMPLES
 from tests.authz.routes import Route, all_routes
 from tests.cast import ROLES
-from vrops.people.models import User
 
 MATRIX = Path(__file__).with_name("authz_matrix.csv")
 COLUMNS = ("anonymous", *ROLES)
@@ -38,17 +37,6 @@ def expected_rows() -> list[tuple[Route, str]]:
 def test_matrix_has_no_row_for_a_route_that_is_gone() -> None:
     wanted = {(route.name, method) for route, method in expected_rows()}
     assert sorted(set(rows()) - wanted) == []
-
-
-@pytest.fixture
-def cookies(everybody: dict[str, User]) -> dict[str, SimpleCookie]:
-    """Each role signed in, once; nobody's cookies are empty."""
-    signed_in = {"anonymous": SimpleCookie()}
-    for role, user in everybody.items():
-        client = Client()
-        client.force_login(user)
-        signed_in[role] = client.cookies
-    return signed_in
 
 
 @pytest.mark.django_db
