@@ -1,5 +1,6 @@
 """What the page of a ticket shows: its clocks and their receipts, its feed, whom to call."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,15 +10,26 @@ from django.db.models import Prefetch
 from escalations.sla import domain as sla
 from escalations.tickets import permissions
 from escalations.tickets.clocks import timer_of
-from escalations.tickets.domain import filing
+from escalations.tickets.domain import filing, telling
 from escalations.tickets.events import INSIDE, SAID_ELSEWHERE
-from escalations.tickets.models import Clock, ClockPause, Reply, Ticket, Unmasking
+from escalations.tickets.models import (
+    Clock,
+    ClockPause,
+    LoadedChange,
+    Reply,
+    Ticket,
+    Unmasking,
+)
 from escalations.tickets.queries import used_share, works_on
 from vrops.access import policy
 from vrops.attachments import queries as attachments
 from vrops.calendars.domain.receipts import Kind, Receipt
 from vrops.core import clock
+from vrops.exchange.domain.outcomes import Outcome
+from vrops.exchange.models import ImportRow
 from vrops.log import queries as log
+from vrops.log.models import Entry
+from vrops.people.models import User
 
 FEED = 200
 
@@ -94,18 +106,16 @@ class Line:
 
 
 def feed(ticket: Ticket, user: Any) -> list[Line]:
-    """What was said and what happened, oldest first; notes and inside events for those who work."""
+    """What was said and every change, oldest first; notes and inside events for those who work."""
     inside = works_on(ticket, user)
-    lines = [_filed(ticket)]
     replies = ticket.replies.select_related("by").order_by("-at", "-id")
     if not inside:
         replies = replies.filter(visibility=Reply.Visibility.PUBLIC)
-    lines += [_said(row) for row in replies[:FEED]]
-    left_out = SAID_ELSEWHERE if inside else SAID_ELSEWHERE | INSIDE
-    for entry in (item.entry for item in log.feed(ticket, limit=FEED)):
-        if entry.event not in left_out:
-            lines.append(_happened(entry, ticket))
-    return sorted(lines, key=lambda line: line.at)
+    said = [_said(row) for row in replies[:FEED]]
+    entries = [item.entry for item in log.feed(ticket, limit=FEED)]
+    happened = [*_changes(entries, ticket, inside), *_loaded(ticket)]
+    # Of the same instant: first the words, then what they did.
+    return sorted([_filed(ticket), *reversed(said), *happened], key=lambda line: line.at)
 
 
 def contact(ticket: Ticket, user: Any) -> dict[str, Any]:
@@ -173,7 +183,41 @@ def _said(row: Reply) -> Line:
     return Line(kind, row.by.name, row.at, row.body, "" if row.is_internal else "replied")
 
 
-def _happened(entry: Any, ticket: Ticket) -> Line:
+def _changes(newest_first: list[Entry], ticket: Ticket, inside: bool) -> Iterator[Line]:
+    """The log as lines, oldest first. What replies say stands in the feed already, and here what
+    they changed."""
+    entries = [entry for entry in reversed(newest_first) if inside or entry.event not in INSIDE]
+    met = {
+        pk for entry in entries if entry.event in SAID_ELSEWHERE
+        for pk in telling.owners(entry.before, entry.after)
+    }  # fmt: skip
+    names = dict(User.objects.filter(pk__in=met).values_list("pk", "name")) if met else {}
+    for entry in entries:
+        if entry.event not in SAID_ELSEWHERE:
+            yield _happened(entry, ticket)
+            continue
+        for words in telling.told(entry.before, entry.after, actor=entry.actor_id, names=names):
+            yield Line("event", entry.actor_name, entry.at, words)
+
+
+def _loaded(ticket: Ticket) -> Iterator[Line]:
+    """Changes by files, each of which has one entry in the log for all its tickets."""
+    rows = LoadedChange.objects.filter(ticket=ticket).order_by("load__applied_at", "pk")
+    loads = [row.load for row in rows.select_related("load__applied_by").defer("before")]
+    changes = dict(
+        ImportRow.objects.filter(
+            load__in=loads, outcome=Outcome.CHANGED, record_id=ticket.pk
+        ).values_list("load", "changes")
+    )
+    for load in loads:
+        status = changes.get(load.pk, {}).get("Status")
+        moved = f", status from {status[0].lower()} to {status[1].lower()}" if status else ""
+        if load.applied_by and load.applied_at:
+            words = f"changed it by the file {load.file_name}{moved}"
+            yield Line("event", load.applied_by.name, load.applied_at, words)
+
+
+def _happened(entry: Entry, ticket: Ticket) -> Line:
     said = log.sentence(entry).replace(entry.subject_name or str(ticket), "it")
     name = "Routing rule" if said.startswith("Routing rule") else entry.actor_name
     if entry.actor_id is None and name != "Routing rule":

@@ -18,7 +18,7 @@ from escalations.tickets.models import Ticket
 from escalations.tickets.panel import panel
 from vrops.access.guards import guarded
 from vrops.access.policy import require
-from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.core.errors import Invalid, NotAllowed, NotFound, StaleVersion, VropsError
 from vrops.core.numbers import read_id
 from vrops.people.models import User
 from vrops.ui.http import Request
@@ -103,8 +103,8 @@ def reply(request: Request, pk: int) -> HttpResponse:
         replying.reply(
             pk, written, by=request.user, key=key_of(request.POST), internal=internal
         )  # fmt: skip
-    except Invalid as error:
-        return _written_wrongly(request, pk, written, internal, error)
+    except (Invalid, NotAllowed, StaleVersion) as error:
+        return _kept(request, pk, written, internal, error)
     record = queries.ticket_page(pk, request.user)
     if not request.htmx:
         messages.success(request, "Note added" if internal else "Reply sent")
@@ -115,15 +115,22 @@ def reply(request: Request, pk: int) -> HttpResponse:
     return response
 
 
-def _written_wrongly(
-    request: Request, pk: int, written: str, internal: bool, error: Invalid
+def _kept(
+    request: Request, pk: int, written: str, internal: bool, error: VropsError
 ) -> HttpResponse:
-    """The composer again with what is wrong beside the text; without script on the whole page."""
+    """The composer again with the text still in it and beside it what is in the way; without
+    script on the whole page, also where nothing can be written any more."""
     record = queries.ticket_page(pk, request.user)
-    said = {"wrong": error.errors[0].detail if error.errors else error.message}
-    context = {**panel(record, request.user), "written": written, "internal": internal, **said}
+    detail = error.errors[0].detail if error.errors else str(error)
+    context = {
+        **panel(record, request.user), "may_reply": True,
+        "written": written, "internal": internal, "wrong": detail,
+    }  # fmt: skip
     template = "escalations/composer.html" if request.htmx else "escalations/ticket.html"
-    return render(request, template, context, status=422)
+    response = render(request, template, context, status=error.status)
+    if request.htmx and not isinstance(error, Invalid):
+        response["HX-Trigger"] = json.dumps({"ticket-changed": True, "list-changed": True})
+    return response
 
 
 @guarded(permissions.VIEW, methods=("GET", "POST"))
@@ -185,28 +192,58 @@ def _ask(request: Request, record: Ticket, verb: str) -> HttpResponse:
     required = required or (verb == "resolve" and working.owes_answer(record))
     posted = request.POST if request.method == "POST" else None
     form = TextForm(posted, label=label, required=required)
-    if verb not in {each.name for each in queries.verbs(record, request.user)}:
-        working.check_verb(record, verb, by=request.user)
-    if form.is_bound and form.is_valid():
-        name = "answer" if verb == "resolve" else "why"
-        given: dict[str, Any] = {name: form.cleaned_data["text"], "key": key_of(request.POST)}
-        try:
-            changed: Ticket = getattr(working, verb)(
-                record.pk, by=request.user, version=version_of(request.POST), **given
-            )
-        except Invalid as error:
-            form.add_error("text", error.message)
-        else:
+    status = 0
+    try:
+        if verb not in {each.name for each in queries.verbs(record, request.user)}:
+            working.check_verb(record, verb, by=request.user)
+        if form.is_bound and form.is_valid():
+            changed = _answered(request, record, verb, form.cleaned_data["text"])
             return _changed(request, changed, f"{changed.key} {LIFECYCLE.verb(verb).past}")
+    except (Invalid, NotAllowed, StaleVersion) as error:
+        if not form.is_bound:
+            raise
+        record = queries.ticket_page(record.pk, request.user)
+        form.is_valid()
+        form.add_error(
+            "text", _meanwhile(record) if isinstance(error, StaleVersion) else str(error)
+        )
+        status = error.status
     title = "Resolve" if verb == "resolve" else "Reopen"
-    return _question(request, record, form, f"{title} {record.key}", title)
+    return _question(request, record, form, f"{title} {record.key}", title, status)
 
 
-def _question(request: Request, record: Ticket, form: Any, title: str, button: str) -> HttpResponse:
-    """A dialog over the page, or without script a page of its own."""
-    context = {"ticket": record, "form": form, "ask": title, "button": button}
+def _answered(request: Request, record: Ticket, verb: str, text: str) -> Ticket:
+    given: dict[str, Any] = {
+        "answer" if verb == "resolve" else "why": text, "key": key_of(request.POST),
+        "by": request.user, "version": version_of(request.POST),
+    }  # fmt: skip
+    changed: Ticket = getattr(working, verb)(record.pk, **given)
+    return changed
+
+
+def _meanwhile(record: Ticket) -> str:
+    owner = record.assignee.name if record.assignee else "nobody"
+    return (
+        f"{record.key} changed since you opened it: it is {record.status.lower()} now, with "
+        f"{owner}. Your text is kept; send it again if it still holds."
+    )
+
+
+def _question(
+    request: Request, record: Ticket, form: Any, title: str, button: str, status: int = 0
+) -> HttpResponse:
+    """A dialog over the page, or without script a page of its own. Sent again, it is for the
+    version the person saw; after a conflict (409) for the one that stands now."""
+    sent = "" if status == 409 else request.POST.get("version", "")
+    context = {
+        "ticket": record,
+        "form": form,
+        "ask": title,
+        "button": button,
+        "seen": sent or record.version,
+    }
     fragment = "#dialog" if request.htmx else ""
-    status = 422 if form.is_bound else 200
+    status = status or (422 if form.is_bound else 200)
     return render(request, f"escalations/ask.html{fragment}", context, status=status)
 
 

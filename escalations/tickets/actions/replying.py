@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from escalations.tickets import permissions
-from escalations.tickets.actions.locking import cleaned, keep_redactions, locked, store
+from escalations.tickets.actions.locking import cleaned, keep_redactions, locked, note, store
 from escalations.tickets.clocks import clocks_of
 from escalations.tickets.domain.lifecycle import LIFECYCLE
 from escalations.tickets.models import Reply, Ticket
@@ -57,13 +57,13 @@ def write(
         visibility=Reply.Visibility.INTERNAL if internal else Reply.Visibility.PUBLIC,
     )  # fmt: skip
     keep_redactions(ticket, {"body": found.counts}, by=by, reply=written)
+    began = ""
     if internal:
         ticket.store()
     else:
-        _public(ticket, by, agent)
-    log.record(
-        event, ticket, by=by, before=before, after={**ticket.snapshot(), "reply": written.pk}
-    )
+        began = _public(ticket, by, agent)
+    after = {**ticket.snapshot(), "reply": written.pk, **note(began=began)}
+    log.record(event, ticket, by=by, before=before, after=after)
     return written
 
 
@@ -82,9 +82,11 @@ def may_reply(ticket: Ticket, user: User) -> bool:
     )
 
 
-def _public(ticket: Ticket, by: User, agent: bool) -> None:
+def _public(ticket: Ticket, by: User, agent: bool) -> str:
+    """What it does to states and clocks; answers the name of the clock that it began, if any."""
     at = clock.now()
     clocks = clocks_of(ticket, at)
+    running = len(clocks.rows)
     if agent:
         clocks.agent_replied(at)
         if ticket.state == "new":
@@ -99,3 +101,4 @@ def _public(ticket: Ticket, by: User, agent: bool) -> None:
         if not answers:
             clocks.reporter_wrote(at)
     store(ticket, clocks, at, "state", "state_before", "assignee")
+    return ", ".join(row.label.lower() for row in clocks.rows[running:])
