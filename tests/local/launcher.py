@@ -69,6 +69,10 @@ class Launcher:
         pairs = (line.removeprefix("export ").split("=", 1) for line in lines)
         return {name: value.strip("'") for name, value in pairs}
 
+    def postgres(self) -> list[psutil.Process]:
+        """The database server and its sessions."""
+        return [process for process in self.children() if process.name() == "postgres"]
+
     def children(self) -> list[psutil.Process]:
         """Everything alive that belongs to this VAR, whoever its parent is."""
         found = {}

@@ -108,6 +108,21 @@ def test_start_after_everything_was_killed_recovers(start: Start) -> None:
     psycopg2.connect(second.exports()["DATABASE_URL"]).close()
 
 
+def test_start_after_the_server_died_before_its_sessions(start: Start) -> None:
+    first = start()
+    *sessions, server = sorted(first.postgres(), key=lambda process: -process.pid)
+    for process in sessions:
+        process.suspend()  # on a busy machine it takes them a while to notice
+    first.end(signal.SIGKILL)
+    server.kill()
+    psutil.wait_procs([server], timeout=10)
+    assert all(alive(process) for process in sessions)
+
+    second = start()
+    assert not any(alive(process) for process in sessions)
+    psycopg2.connect(second.exports()["DATABASE_URL"]).close()
+
+
 def test_start_clears_a_cluster_that_was_half_made(start: Start, var: Path) -> None:
     half_made = var / "pg.partial-1"
     half_made.mkdir(parents=True)

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -195,8 +195,25 @@ class Postgres:
     def _clear_stale_lock(self) -> None:
         """After a power cut the noted process number may belong to a stranger by now."""
         noted = self.places.pg / "postmaster.pid"
-        if noted.exists() and self.leftover() is None:
-            noted.unlink()
+        if self.leftover() is None:
+            self._end_orphans()
+            noted.unlink(missing_ok=True)
+
+    def _end_orphans(self) -> None:
+        """Sessions of a server that was killed hold its memory until they notice, and on a busy
+        machine that takes a while; until then no new server starts."""
+        orphans = [process for process in psutil.process_iter() if self._serves(process)]
+        for process in orphans:
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(orphans, timeout=10)
+
+    def _serves(self, process: psutil.Process) -> bool:
+        """Whether it is one of this cluster's; each of them works in the data folder."""
+        try:
+            return process.name() == "postgres" and process.cwd() == str(self.places.pg.resolve())
+        except psutil.Error:
+            return False
 
     def _wait(self, process: processes.Process) -> None:
         until = time.monotonic() + 60
