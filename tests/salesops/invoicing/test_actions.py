@@ -1,6 +1,5 @@
-"""Invoices: taken in, judged against contract and activity, accepted, disputed, approved."""
+"""Invoices taken in and judged against contract and activity."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from salesops.contracts.models import Contract
-from salesops.invoicing import actions, ledger, queries
+from salesops.invoicing import actions, queries
 from salesops.invoicing.actions import DuplicateInvoice
 from salesops.invoicing.domain.document import Charge, Kind, Totals
 from salesops.invoicing.importers.reading import read_invoice
@@ -27,52 +26,15 @@ from tests.salesops.contract_factories import (
     set_rate,
     stored,
 )
-from vrops.approvals.domain.refusals import Filled, SelfApproval
-from vrops.approvals.domain.routes import Verdict
-from vrops.approvals.models import Run
+from tests.salesops.invoicing.handling import events, verdicts
 from vrops.attachments.models import Attachment
-from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
+from vrops.core.errors import Invalid, PermissionDenied
 from vrops.core.periods import Period
 from vrops.log.models import Entry
 from vrops.people.models import Site, Supplier, User
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-APPROVE = Verdict.APPROVE
-
-
-@pytest.fixture
-def contract(analyst: User, supplier: Supplier, site: Site) -> Contract:
-    """Active, $1.25 a contact, and 1,000 contacts on the first ten days of March."""
-    record_contacts(analyst, site, [100] * 10)
-    return active(make_contract(analyst, supplier))
-
-
-@pytest.fixture
-def exception(contract: Contract, analyst: User, supplier: Supplier) -> Invoice:
-    """Bills 1,100 contacts at $1.40 where 1,000 at $1.25 are supported."""
-    wrong = line(quantity=D(1100), price=D("1.40"))
-    return receive(analyst, supplier, document(wrong))
-
-
-@pytest.fixture
-def matched(contract: Contract, analyst: User, supplier: Supplier) -> Invoice:
-    return receive(analyst, supplier)
-
-
-def verdicts(invoice: Invoice) -> list[str]:
-    rows = LineVerdict.objects.filter(line__invoice=invoice).order_by("line__position")
-    return list(rows.values_list("verdict", flat=True))
-
-
-def decide(invoice: Invoice, by: User, verdict: Verdict = APPROVE, **more: Any) -> Invoice:
-    seen = {"version": invoice.version, "sheet_hash": queries.sheet_of(invoice).hash}
-    return actions.decide_invoice(invoice.pk, verdict, by=by, **seen | more)
-
-
-def events(invoice: Invoice) -> list[str]:
-    rows = Entry.objects.about("salesops.invoice", invoice.pk).order_by("pk")
-    return [event.rpartition(".")[2] for event in rows.values_list("event", flat=True)]
 
 
 # ---- taking in ----------------------------------------------------------------------------------
@@ -363,240 +325,6 @@ def test_a_credit_note_gives_back_at_most_its_invoice(
     assert (verdicts(second), second.payable) == (["credit_exceeds_original"], D("250.00"))
     stray = receive(analyst, supplier, replace(credit, number="C-3", preceding=("X-9",)))
     assert verdicts(stray) == ["unknown_reference"]
-
-
-# ---- accepting and disputing --------------------------------------------------------------------
-
-
-def test_accepts_with_a_reason(exception: Invoice, analyst: User):
-    with pytest.raises(Invalid):
-        actions.accept_invoice(exception.pk, by=analyst, version=exception.version, why=" ")
-    done = actions.accept_invoice(
-        exception.pk, by=analyst, version=exception.version, why="Agreed by mail"
-    )
-    assert (done.state, done.payable, done.disputed) == ("matched", D("1540.00"), 0)
-    with pytest.raises(NotAllowed):
-        actions.accept_invoice(done.pk, by=analyst, version=done.version, why="Again")
-
-
-def test_disputes_a_part(exception: Invoice, analyst: User):
-    [row] = InvoiceLine.objects.filter(invoice=exception)
-    done = actions.dispute_lines(
-        exception.pk, {row.pk: D("100.00")}, by=analyst, version=exception.version, why="Price"
-    )
-    assert (done.state, done.payable, done.disputed) == ("disputed", D("1440.00"), D("100.00"))
-    row.refresh_from_db()
-    assert row.payable + row.disputed == row.amount
-
-
-@pytest.mark.parametrize("part", ["-1", "1540.01", "0.001"])
-def test_refuses_parts_that_are_none(part: str, exception: Invoice, analyst: User):
-    [row] = InvoiceLine.objects.filter(invoice=exception)
-    with pytest.raises(Invalid):
-        actions.dispute_lines(
-            exception.pk, {row.pk: D(part)}, by=analyst, version=exception.version, why="Price"
-        )
-    exception.refresh_from_db()
-    assert exception.state == "exception"
-
-
-def test_refuses_disputes_of_nothing_and_of_foreign_lines(
-    exception: Invoice, analyst: User, other_supplier: Supplier
-):
-    given = {"by": analyst, "version": exception.version, "why": "Price"}
-    foreign = receive(analyst, other_supplier).lines.get()
-    for parts in ({}, {foreign.pk: D(1)}):
-        with pytest.raises(Invalid):
-            actions.dispute_lines(exception.pk, parts, **given)
-
-
-# ---- what the log keeps of the lines ------------------------------------------------------------
-
-
-def last_entry(invoice: Invoice) -> Entry:
-    return Entry.objects.about("salesops.invoice", invoice.pk).latest("pk")
-
-
-def test_the_log_names_the_lines_that_were_disputed(
-    contract: Contract, analyst: User, supplier: Supplier
-):
-    lines = [line("1", quantity=D(500)), line("2", quantity=D(500), price=D("1.40"))]
-    invoice = receive(analyst, supplier, document(*lines))
-    second = invoice.lines.get(number="2")
-    actions.dispute_lines(
-        invoice.pk, {second.pk: D("20.00")}, by=analyst, version=invoice.version, why="Price"
-    )
-    entry = last_entry(invoice)
-    assert entry.before["lines"] == [
-        {"id": second.pk, "number": "2", "verdict": "price", "payable": "625", "disputed": "75"}
-    ]
-    assert entry.after["lines"] == [
-        {"id": second.pk, "number": "2", "verdict": "price", "payable": "680", "disputed": "20"}
-    ]
-
-
-def test_the_log_says_what_an_acceptance_changed(exception: Invoice, analyst: User):
-    actions.accept_invoice(exception.pk, by=analyst, version=exception.version, why="Agreed")
-    entry = last_entry(exception)
-    assert [entry.before["lines"][0][name] for name in ("payable", "disputed")] == ["1250", "290"]
-    assert [entry.after["lines"][0][name] for name in ("payable", "disputed")] == ["1540", "0"]
-
-
-def test_the_log_says_what_another_contract_changed(
-    exception: Invoice, contract: Contract, analyst: User, supplier: Supplier
-):
-    second = make_contract(analyst, supplier, rated=False, number="VR-2026-08")
-    set_rate(second, analyst, price=D("1.40"))
-    active(second)
-    actions.rematch_invoice(
-        exception.pk, by=analyst, version=exception.version, contract_id=second.pk
-    )
-    entry = last_entry(exception)
-    assert (entry.before["contract_id"], entry.after["contract_id"]) == (contract.pk, second.pk)
-    assert (entry.before["payable"], entry.after["payable"]) == ("1250.000000", "1400.00")
-    [was], [now] = entry.before["lines"], entry.after["lines"]
-    assert (was["verdict"], was["payable"]) == ("both", "1250")
-    assert (now["verdict"], now["payable"]) == ("quantity", "1400")
-
-
-def test_the_log_proves_very_many_lines_by_a_digest(
-    contract: Contract, analyst: User, supplier: Supplier
-):
-    many = [line(str(n), quantity=D(1), price=D(2)) for n in range(1, ledger.MOST + 11)]
-    invoice = receive(analyst, supplier, document(*many))
-    actions.accept_invoice(invoice.pk, by=analyst, version=invoice.version, why="Agreed")
-    entry = last_entry(invoice)
-    # The last line of an item has the rest of its activity to be held against.
-    assert entry.before["lines"]["by_verdict"] == {
-        "both": {"count": 1, "payable": "2", "disputed": "0"},
-        "price": {"count": 209, "payable": "261.25", "disputed": "156.75"},
-    }
-    assert entry.after["lines"]["count"] == 210
-    assert entry.after["lines"]["sha256"] == ledger.digest(ledger.lines_of(invoice))
-    assert entry.before["lines"]["sha256"] != entry.after["lines"]["sha256"]
-
-
-Act = Callable[[Invoice, User], Invoice]
-WORK: list[Act] = [
-    lambda i, by: actions.rematch_invoice(i.pk, by=by, version=i.version),
-    lambda i, by: actions.accept_invoice(i.pk, by=by, version=i.version, why="Y"),
-    lambda i, by: actions.dispute_lines(i.pk, {}, by=by, version=i.version, why="Y"),
-    lambda i, by: actions.submit_invoice(i.pk, by=by, version=i.version),
-    lambda i, by: actions.reject_invoice(i.pk, by=by, version=i.version, why="Y"),
-    lambda i, by: actions.cancel_invoice(i.pk, by=by, version=i.version, why="Y"),
-]
-
-
-@pytest.mark.parametrize("act", WORK)
-@pytest.mark.parametrize("role", ["pm", "finance", "supplier_finance", "supplier_ops", "rep"])
-def test_only_analysts_work_invoices(
-    act: Act, role: str, exception: Invoice, request: pytest.FixtureRequest
-):
-    with pytest.raises((PermissionDenied, Invoice.DoesNotExist)):
-        act(exception, request.getfixturevalue(role))
-
-
-@pytest.mark.parametrize("act", WORK)
-def test_refuses_an_older_version(act: Act, exception: Invoice, analyst: User):
-    exception.version -= 1
-    with pytest.raises(StaleVersion):
-        act(exception, analyst)
-
-
-# ---- approval -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def submitted(matched: Invoice, analyst: User, pm: User, finance: User) -> Invoice:
-    return actions.submit_invoice(matched.pk, by=analyst, version=matched.version)
-
-
-def test_a_program_manager_then_finance_approve(submitted: Invoice, pm: User, finance: User):
-    once = decide(submitted, pm)
-    assert once.state == "matched"
-    done = decide(once, finance)
-    assert done.state == "approved"
-    assert events(done)[-2:] == ["step_approved", "approved"]
-    with pytest.raises(Filled):
-        decide(done, finance)
-
-
-def test_above_the_limit_the_senior_manager(
-    matched: Invoice, analyst: User, pm: User, senior_manager: User, finance: User,
-    settings: Any,
-):  # fmt: skip
-    settings.APPROVAL_LIMIT = D("1249.99")
-    invoice = actions.submit_invoice(matched.pk, by=analyst, version=matched.version)
-    with pytest.raises(PermissionDenied):
-        decide(invoice, pm)
-    assert decide(decide(invoice, senior_manager), finance).state == "approved"
-
-
-def test_the_undisputed_part_is_approved(
-    exception: Invoice, analyst: User, pm: User, finance: User
-):
-    [row] = InvoiceLine.objects.filter(invoice=exception)
-    invoice = actions.dispute_lines(
-        exception.pk, {row.pk: D(290)}, by=analyst, version=exception.version, why="Both"
-    )
-    invoice = actions.submit_invoice(invoice.pk, by=analyst, version=invoice.version)
-    done = decide(decide(invoice, pm), finance)
-    assert (done.state, done.payable, done.disputed) == ("approved", D(1250), D(290))
-
-
-def test_an_exception_is_not_submitted(exception: Invoice, analyst: User):
-    with pytest.raises(NotAllowed, match="accept it as billed"):
-        actions.submit_invoice(exception.pk, by=analyst, version=exception.version)
-
-
-def test_twice_is_refused(submitted: Invoice, analyst: User):
-    with pytest.raises(NotAllowed, match="already"):
-        actions.submit_invoice(submitted.pk, by=analyst, version=submitted.version)
-
-
-def test_nobody_approves_what_they_took_in(
-    contract: Contract, supplier: Supplier, analyst: User, pm: User, finance: User,
-    make_person: Any,
-):  # fmt: skip
-    from vrops.access.domain import Role
-
-    both = make_person("both", Role.ANALYST)
-    both.grants.create(role=Role.PM, starts_on=date(2020, 1, 1))
-    invoice = receive(both, supplier)
-    invoice = actions.submit_invoice(invoice.pk, by=analyst, version=invoice.version)
-    with pytest.raises(SelfApproval):
-        decide(invoice, both)
-
-
-def test_matching_again_voids_the_submission(submitted: Invoice, analyst: User):
-    again = actions.rematch_invoice(submitted.pk, by=analyst, version=submitted.version)
-    run = Run.objects.latest_of(again)
-    assert run is not None
-    assert run.state == "void"
-
-
-def test_send_back_reject_and_withdraw(submitted: Invoice, analyst: User, pm: User, finance: User):
-    back = decide(submitted, pm, Verdict.SEND_BACK, note="Which site?")
-    assert (back.state, events(back)[-1]) == ("matched", "sent_back")
-    again = actions.submit_invoice(back.pk, by=analyst, version=back.version)
-    drawn = actions.withdraw_invoice(again.pk, by=analyst)
-    again = actions.submit_invoice(drawn.pk, by=analyst, version=drawn.version)
-    assert decide(again, pm, Verdict.REJECT, note="Not ours").state == "rejected"
-
-
-def test_approvals_are_bound_to_the_figures_seen(submitted: Invoice, pm: User):
-    with pytest.raises(StaleVersion):
-        decide(submitted, pm, sheet_hash="0" * 64)
-
-
-def test_nobody_sees_the_invoices_of_others(
-    matched: Invoice, analyst: User, other_supplier: Supplier, supplier_finance: User,
-    supplier_ops: User, rep: User,
-):  # fmt: skip
-    receive(analyst, other_supplier)
-    assert list(Invoice.objects.visible_to(supplier_finance)) == [matched]
-    for nobody in (supplier_ops, rep):
-        assert not Invoice.objects.visible_to(nobody).exists()
 
 
 # ---- the sample files ---------------------------------------------------------------------------

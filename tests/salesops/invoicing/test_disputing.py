@@ -11,26 +11,17 @@ from salesops.contracts.models import Contract
 from salesops.invoicing.forms import MOST_FIELDS
 from salesops.invoicing.models import Invoice, InvoiceLine, LineVerdict
 from tests.salesops.contract_factories import (
-    active,
     document,
     line,
-    make_contract,
     receive,
-    record_contacts,
 )
 from vrops.core import clock
 from vrops.log.models import Entry
-from vrops.people.models import Site, Supplier, User
+from vrops.people.models import Supplier, User
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 MANY = 20_000
-
-
-@pytest.fixture
-def contract(analyst: User, supplier: Supplier, site: Site) -> Contract:
-    record_contacts(analyst, site, [100] * 10)
-    return active(make_contract(analyst, supplier))
 
 
 @pytest.fixture

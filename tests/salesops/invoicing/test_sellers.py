@@ -11,26 +11,17 @@ from salesops.contracts.models import Contract
 from salesops.invoicing import actions, queries, sellers
 from salesops.invoicing.models import Invoice, SellerIdentity
 from tests.salesops.contract_factories import (
-    active,
     document,
     line,
-    make_contract,
     receive,
-    record_contacts,
 )
 from vrops.approvals.domain.routes import Verdict
 from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, StaleVersion
 from vrops.log.models import Entry
-from vrops.people.models import Site, Supplier, User
+from vrops.people.models import Supplier, User
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-@pytest.fixture
-def contract(analyst: User, supplier: Supplier, site: Site) -> Contract:
-    record_contacts(analyst, site, [100] * 10)
-    return active(make_contract(analyst, supplier))
 
 
 @pytest.fixture
