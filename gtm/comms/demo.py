@@ -27,7 +27,7 @@ from vrops.delivery.models import Delivery, InboxEntry
 from vrops.people.models import User
 
 MORNING = time(8)
-ONE_MAILING = timedelta(days=30)
+ONE_MAILING = timedelta(days=14)
 HELD_BACK = ("draft", "planning", "on_hold", "rejected", "cancelled", "submitted")
 
 

@@ -17,9 +17,9 @@ SIMILAR = 5
 
 def list_rows(user: Any) -> QuerySet[Request]:
     """The requests this person may see with everything a row or an API answer names."""
-    return Request.objects.visible_to(user).select_related(
-        "group", "program", "filed_by", "taken_by", "answered_by", "launch", "duplicate_of"
-    )
+    rows = Request.objects.visible_to(user).select_related("group", "program", "launch")
+    # In one statement, planning the many joins takes longer than all the rest.
+    return rows.prefetch_related("filed_by", "taken_by", "answered_by", "duplicate_of")
 
 
 def request_page(request_id: int, user: Any) -> Request:

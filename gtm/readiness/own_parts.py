@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from gtm.launches.models import Launch
 from gtm.launches.page_parts import Column, PagePart
 from gtm.readiness import measures, permissions, queries
@@ -16,7 +18,8 @@ from vrops.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item as the page draws it, with the verbs that this person has on it."""
+    """An item as the page draws it, with the verbs that this person has on it: where each leads,
+    its icon and its words."""
 
     item: ReadinessItem
     title: str
@@ -24,6 +27,10 @@ class Line:
     look: Look
     late: bool
     verbs: tuple[tuple[str, str, str], ...]
+
+    @property
+    def menu(self) -> str:
+        return f"item-{self.item.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Group:
     sub: str = ""
 
 
-# Verb: its icon and its words.
+# The page of a verb, its icon and its words.
 CLOSE = ("close", "circle-check", "Close")
 REOPEN = ("reopen", "arrow-back-up", "Reopen")
 ASSIGN = ("assign", "user-check", "Change owner")
@@ -97,7 +104,10 @@ def _line(item: ReadinessItem, closable: frozenset[int], planner: bool, of_site:
         sub=" · ".join(part for part in _words(item, of_site) if part),
         look=now.look(today),
         late=now.late(today),
-        verbs=tuple(_verbs(item, item.pk in closable, planner)),
+        verbs=tuple(
+            (reverse(f"gtm:readiness_{verb}", args=[item.pk]), icon, words)
+            for verb, icon, words in _verbs(item, item.pk in closable, planner)
+        ),
     )
 
 

@@ -62,7 +62,6 @@ def _own_database() -> Iterator[dict[str, str]]:
         "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, DATABASE),
         "DATABASE_URL": cluster.url(postgres.OWNER, DATABASE),
         "REDIS_URL": Redis(cluster.places).url.replace("db=0", "db=9"),
-        "LOG_LEVEL": "WARNING",
     }
     environment.setdefault("DJANGO_SETTINGS_MODULE", "vrops.settings")
     try:
