@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from salesops.budgets import actions, permissions
+from salesops.budgets import actions, permissions, queries
 from salesops.budgets.forms import CostCentreForm, LineForm
 from salesops.budgets.models import BudgetLine, CostCentre
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, StaleVersion
+from vrops.core.numbers import read_id
 from vrops.ui.forms import ActionForm
 from vrops.ui.http import Request, posted, version_of
 
@@ -21,7 +22,11 @@ LINE_ROWS = (("name",), ("cost_centre", "fiscal_year"), ("planned", "currency"),
 
 @guarded(permissions.CHANGE, methods=("GET", "POST"))
 def create_line(request: Request) -> HttpResponse:
-    form = LineForm(posted(request), user=request.user, initial={"owner": request.user.pk})
+    """A new line, for the launch that the address names if money can be planned for it."""
+    asked = read_id(request.GET.get("launch"))
+    launch = queries.launches_for(request.user).filter(pk=asked).first() if asked else None
+    initial = {"owner": request.user.pk, "launch": launch.pk if launch else None}
+    form = LineForm(posted(request), user=request.user, initial=initial)
 
     def save() -> BudgetLine:
         return actions.create_line(form.entered(), by=request.user)
