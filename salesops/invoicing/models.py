@@ -16,9 +16,10 @@ from salesops.contracts.models import Contract, RateLine
 from salesops.invoicing import permissions
 from salesops.invoicing.domain import document, sellers
 from salesops.invoicing.domain import verdicts as rules
-from salesops.invoicing.domain.lifecycle import DEAD, LIFECYCLE, TONES
+from salesops.invoicing.domain.lifecycle import DEAD, LIFECYCLE, OPEN, TONES
 from vrops.access import policy
 from vrops.access.policy import ScopeColumns
+from vrops.core.company import company_day
 from vrops.core.models import Record, RecordQuerySet
 from vrops.core.money import Money
 from vrops.core.periods import Period
@@ -181,6 +182,13 @@ class Invoice(Record):
     @property
     def tone(self) -> str:
         return TONES.get(self.state, "")
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its due date has passed before anybody decided on it; nothing is owed on a credit
+        note."""
+        waits = self.state in OPEN and self.kind == Invoice.Kind.INVOICE
+        return waits and self.due_on is not None and self.due_on < company_day()
 
     @property
     def flag_words(self) -> list[str]:

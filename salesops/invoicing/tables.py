@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from salesops.contracts.models import Contract
 from salesops.invoicing import permissions, queries
-from salesops.invoicing.domain.lifecycle import LIFECYCLE
+from salesops.invoicing.domain.lifecycle import LIFECYCLE, OPEN
 from salesops.invoicing.domain.verdicts import Verdict
 from salesops.invoicing.models import FLAGS, Invoice, LineVerdict
+from vrops.core.company import company_day
 from vrops.lists.filters import ChoiceFilter, DateFilter, NumberFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import Supplier
@@ -30,15 +31,22 @@ def flagged(values: Sequence[str]) -> Q:
     return Q(flags__overlap=list(values))
 
 
+def is_overdue(values: Sequence[str]) -> Q:
+    """As `Invoice.overdue`, for the database."""
+    late = Q(state__in=OPEN, kind=Invoice.Kind.INVOICE, due_on__lt=company_day())
+    return late if list(values) == ["yes"] else Q()
+
+
 def with_verdict(values: Sequence[str]) -> Q:
     found = LineVerdict.objects.filter(verdict__in=list(values)).values("line__invoice")
     return Q(pk__in=found)
 
 
 def remarks(invoice: Invoice) -> list[str]:
-    """What sets it apart from other rows: its flags, and that its amounts are given back."""
-    gives_back = invoice.kind == Invoice.Kind.CREDIT_NOTE
-    return [*(["Credit note"] if gives_back else []), *invoice.flag_words]
+    """What sets it apart from other rows: that it is overdue, that its amounts are given back, its
+    flags."""
+    apart = {"Overdue": invoice.overdue, "Credit note": invoice.kind == Invoice.Kind.CREDIT_NOTE}
+    return [*(words for words, holds in apart.items() if holds), *invoice.flag_words]
 
 
 def invoice_panel(invoice: Invoice, user: Any) -> dict[str, Any]:
@@ -94,12 +102,14 @@ INVOICES = ListPage(
         ChoiceFilter(name="kind", label="Kind", choices=Invoice.Kind.choices),
         NumberFilter(name="disputed", label="Disputed", whole=False),
         DateFilter(name="issued", label="Issued", lookup="issued_on"),
+        ChoiceFilter(name="overdue", label="Overdue", match=is_overdue, choices=[("yes", "Yes")]),
         DateFilter(name="due", label="Due", lookup="due_on", nullable=True),
     ),
     views=(
         View("exceptions", "Exceptions", "state=exception"),
         View("approve", "To approve", "state=matched,disputed"),
         View("approved", "Approved", "state=approved"),
+        View("overdue", "Overdue", "overdue=yes&sort=due"),
         View("all", "All"),
     ),
     panel=Panel("salesops/invoicing/panel.html", invoice_panel),
