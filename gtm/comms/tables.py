@@ -66,7 +66,7 @@ MESSAGES = ListPage(
             Column(name="priority", label="Priority", width=92, chosen=False,
                    value=lambda message: message.get_priority_display()),
             Column(name="written", label="Written", kind=Kind.AGE, value="created_at",
-                   sort="created_at", width=72, chosen=False),
+                   sort="created_at", width=72),
         ),
     ),
     default_sort="-written",
