@@ -9,6 +9,7 @@ from gtm.approvals import own_parts as approval_parts
 from gtm.approvals import permissions as approvals
 from gtm.approvals import queries as approval_queries
 from gtm.approvals.events import SENTENCES as APPROVAL_SENTENCES
+from gtm.comms import actions as comms_actions
 from gtm.comms import demo as comms_demo
 from gtm.comms import own_home as comms_home
 from gtm.comms import own_parts as comms_parts
@@ -30,6 +31,7 @@ from gtm.launches import demo as launch_demo
 from gtm.launches import followers, own_parts, page_parts
 from gtm.launches import permissions as launches
 from gtm.launches import queries as launch_queries
+from gtm.launches.domain.lifecycle import CONTENT as LAUNCH_CONTENT
 from gtm.launches.events import SENTENCES as LAUNCH_SENTENCES
 from gtm.launches.models import Launch
 from gtm.launches.tables import LAUNCHES
@@ -194,6 +196,7 @@ def _approvals() -> None:
         noun="launch",
         url=lambda pk: reverse("gtm:launch_detail", args=[pk]),
         authors=approval_queries.authors_of,
+        content=approval_registry.Content(approval_queries.WROTE, LAUNCH_CONTENT),
     )
     page_parts.register(*approval_parts.PARTS)
     home.register(*approval_home.PARTS)
@@ -223,6 +226,7 @@ def _comms() -> None:
         noun="message",
         url=lambda pk: reverse("gtm:message_detail", args=[pk]),
         authors=comms_queries.authors_of,
+        content=approval_registry.Content(comms_queries.WROTE, comms_actions.CONTENT),
     )
     delivery_registry.register(
         sending.KIND, label="Message", expand=sending.recipients, hold=sending.held

@@ -21,8 +21,10 @@ from salesops.budgets.tables import COST_CENTRES, LINES
 from salesops.contracts import demo as contract_demo
 from salesops.contracts import permissions as contracts
 from salesops.contracts import queries as contract_queries
+from salesops.contracts.domain.lifecycle import MATERIAL as CONTRACT_TERMS
 from salesops.contracts.events import SENTENCES as CONTRACT_SENTENCES
 from salesops.contracts.models import Amendment, Contract
+from salesops.contracts.rates import SHOWN as RATE_FIELDS
 from salesops.contracts.tables import CONTRACTS
 from salesops.forecasting import demo as forecast_demo
 from salesops.forecasting import permissions as forecasts
@@ -35,6 +37,7 @@ from salesops.incentives import demo as spiff_demo
 from salesops.incentives import permissions as spiffs
 from salesops.incentives import queries as spiff_queries
 from salesops.incentives import subscribers as spiff_subscribers
+from salesops.incentives.domain.lifecycle import CONTENT as SPIFF_CONTENT
 from salesops.incentives.events import SENTENCES as SPIFF_SENTENCES
 from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
@@ -188,6 +191,7 @@ def _incentives() -> None:
         noun="SPIFF",
         url=lambda pk: reverse("salesops:spiff_detail", args=[pk]),
         authors=spiff_queries.authors_of,
+        content=approvals.Content(spiff_queries.WROTE, SPIFF_CONTENT),
     )
     measures.register(Measure(spiff_actions.ACTIVE, "SPIFF active"))
     lists.register(SPIFFS)
@@ -220,6 +224,9 @@ def _contracts() -> None:
         noun="contract",
         url=lambda pk: reverse("salesops:contract_detail", args=[pk]),
         authors=contract_queries.contract_authors,
+        content=approvals.Content(
+            contract_queries.WROTE[Contract], frozenset([*CONTRACT_TERMS, *RATE_FIELDS])
+        ),
     )
     approvals.register(
         Amendment,

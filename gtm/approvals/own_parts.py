@@ -17,9 +17,11 @@ from gtm.launches.page_parts import Column, PagePart
 from gtm.readiness import measures
 from gtm.readiness.domain import Standing
 from vrops.access import policy
+from vrops.approvals import content
 from vrops.approvals import queries as approvals
 from vrops.approvals import steps as step_lines
 from vrops.approvals.domain.sheets import Sheet
+from vrops.approvals.late import Late
 from vrops.core import clock, phrases
 from vrops.core.money import Money
 
@@ -40,6 +42,9 @@ class Approval:
     def __init__(self, launch: Launch, user: Any) -> None:
         self.launch = launch
         self.user = user
+        # Set where a decision came too late: what was typed, and who was faster.
+        self.late: Late | None = None
+        self.form: DecisionForm | None = None
 
     @cached_property
     def rail(self) -> approvals.Rail | None:
@@ -69,7 +74,8 @@ class Approval:
     @property
     def _consequence(self) -> str:
         """What approving leads to, in words."""
-        return f"Approving locks version {self.launch.version} and this impact sheet."
+        number = content.numbers_of(self.launch).now
+        return f"Approving locks version {number} and this impact sheet."
 
     @property
     def what_follows(self) -> str:
@@ -131,14 +137,16 @@ def callouts(launch: Launch, user: Any) -> dict[str, Any] | None:
 
 
 def decision(launch: Launch, user: Any) -> dict[str, Any] | None:
-    """The decision rail, for those who plan or may approve, while it waits."""
+    """The decision rail, for those who plan or may approve, while it waits; and for whoever came
+    too late."""
     here = approval(launch, user)
-    if not here.waits or not policy.can(user, permissions.APPROVE):
+    if not (here.waits or here.late) or not policy.can(user, permissions.APPROVE):
         return None
     initial = {"version": launch.version, "sheet_hash": here.sheet.hash}
     return {
         "rail": here.rail,
-        "form": DecisionForm(initial=initial),
+        "form": here.form or DecisionForm(initial=initial),
+        "late": here.late,
         "seen": initial,
         "blocked": here.standing.open_before_approval,
         "follows": here.what_follows,

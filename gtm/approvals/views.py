@@ -6,19 +6,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from gtm.approvals import actions, permissions, queries
+from gtm.approvals import actions, own_parts, permissions, queries
 from gtm.approvals.forms import ConditionForm, DecisionForm, WithdrawForm
 from gtm.launches import page_parts
 from gtm.launches import permissions as planning
 from gtm.launches import queries as launches
 from gtm.launches.domain.lifecycle import LIFECYCLE
-from gtm.launches.views import changed
+from gtm.launches.views import changed, page
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.approvals import actions as approvals
 from vrops.approvals import queries as approval_queries
 from vrops.approvals.domain.routes import Verdict
-from vrops.core.errors import Invalid, NotFound, StaleVersion
+from vrops.approvals.late import TOO_LATE, in_place, late
+from vrops.core.errors import Invalid, NotFound, Refused, StaleVersion
 from vrops.ui.forms import ActionForm
 from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
@@ -54,8 +55,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
             said = _decide(request, pk, form)
         except Invalid as error:
             form.take(error)
-        except StaleVersion as error:
-            return _told(request, error)
+        except TOO_LATE as error:
+            return _late(request, pk, form, error)
         else:
             return changed(request, launch, f"{launch.key} {said}")
     if not request.htmx:
@@ -113,6 +114,15 @@ def _decide(request: Request, pk: int, form: DecisionForm) -> str:
             seen["conditions"] = form.new_conditions()
     launch = actions.approve_launch(pk, by=request.user, **seen)
     return "approved" if launch.state == "approved" else "approved by you; others still have to"
+
+
+def _late(request: Request, pk: int, form: DecisionForm, error: Refused) -> HttpResponse:
+    """The approver who came second: the page as it is now, with the reason and their words."""
+    launch = launches.launch_page(pk, request.user)
+    here = own_parts.approval(launch, request.user)
+    here.form = form
+    here.late = late(launch, error, by=request.user, form=form)
+    return in_place(request, page(request, launch, anew=True))
 
 
 def _told(request: Request, error: StaleVersion) -> HttpResponse:

@@ -46,6 +46,8 @@ MATERIAL = {
     "priority": "priority",
     "audience": "audience",
 }
+# The same as the columns of a snapshot.
+CONTENT = frozenset(MATERIAL) - {"audience"} | {"audience_id"}
 
 
 @transaction.atomic

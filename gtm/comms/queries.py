@@ -40,6 +40,7 @@ from vrops.delivery.domain import Books, Timing
 from vrops.delivery.models import Delivery, Send
 from vrops.log.models import Entry
 from vrops.people.models import Membership, Site, User, UserQuerySet, in_force
+from vrops.ui import formats
 
 MISSING_SHOWN = 200
 WROTE = ("gtm.message.written", "gtm.message.edited", "gtm.message.reopened")
@@ -172,6 +173,15 @@ class Departure:
     people: int
     timing: Timing | None
     refusal: str = ""
+    # Sites of those people that are closed then (`departing.with_closed`).
+    closed: tuple[str, ...] = ()
+
+    @property
+    def local(self) -> str:
+        """When that is by the clocks of the zone: “Dec 4, 8:00 am ET”."""
+        if self.timing is None:
+            return ""
+        return formats.moment(self.timing.instant, clock.zone(self.zone), company_day())
 
 
 def departures(

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from gtm.comms import actions, permissions, queries
+from gtm.comms.departing import with_closed
 from gtm.comms.domain import audience
 from gtm.comms.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.comms.domain.refusals import AudienceChanged, LaunchNotApproved
@@ -27,11 +28,14 @@ from gtm.comms.models import Message
 from gtm.launches.models import Launch
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
+from vrops.approvals import content
 from vrops.approvals import queries as approvals
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, in_place, late
 from vrops.audiences.domain.refusals import NobodyInAudience
 from vrops.core import clock, markdown, phrases
-from vrops.core.errors import Invalid, NotFound
+from vrops.core.company import company_day
+from vrops.core.errors import Invalid, NotFound, Refused, StaleVersion
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui import formats
@@ -72,6 +76,7 @@ def page(message: Message, user: Any) -> dict[str, Any]:
     rail = approvals.rail(message, user, consequence=CONSEQUENCE) if writes else None
     return {
         "message": message,
+        "number": content.numbers_of(message).now,
         "launch": queries.launch_of(message, user),
         "text": markdown.render(message.body, top=3),
         "audience": queries.audience_words(rule, user),
@@ -165,6 +170,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
             now = actions.edit_message(pk, form.entered(), by=request.user, version=version)
         except Invalid as error:
             form.take(error)
+        except StaleVersion:
+            who = log.who_changed(message, reader=request.user)
+            return _form(request, form, version=version, who=who, status=409)
         else:
             again = message.state != "draft" and now.state == "draft"
             messages.success(
@@ -201,6 +209,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
             )  # fmt: skip
         except Invalid as error:
             form.take(error)
+        except TOO_LATE as error:
+            return _late(request, pk, form, error)
         else:
             message = Message.objects.get(pk=pk)
             return _changed(request, message, f"{message.key} is now {_state(message)}")
@@ -208,6 +218,17 @@ def decide(request: Request, pk: int) -> HttpResponse:
     context = page(message, request.user) | {"decision": form, "seen": version_of(request)}
     fragment = "#decide" if request.htmx else ""
     return render(request, f"gtm/comms/detail.html{fragment}", context, status=422)
+
+
+def _late(request: Request, pk: int, form: DecisionForm, error: Refused) -> HttpResponse:
+    """The approver who came second: the page as it is now, with the reason and their words."""
+    message = queries.message_page(pk, request.user)
+    context = page(message, request.user)
+    context["anew"] = True
+    context["late"] = late(message, error, by=request.user, form=form)
+    if context["decision"]:
+        context["decision"].initial["note"] = form.cleaned_data["note"]
+    return in_place(request, render(request, "gtm/comms/detail.html", context))
 
 
 @guarded(permissions.WRITE, methods=("GET", "POST"))
@@ -244,7 +265,7 @@ def schedule(request: Request, pk: int) -> HttpResponse:
     form = ScheduleForm(posted(request), user=request.user)
     version = version_of(request) if form.is_bound else message.version
     context: dict[str, Any] = {"message": message, "form": form, "version": version}
-    context |= {"hold": queries.why_held(message), **_when(message, form)}
+    context |= {"hold": queries.why_held(message), **_when(message, form, request.user)}
     if form.is_bound and form.is_valid():
         try:
             actions.check_departure(message, context["departures"], now=context["now"])
@@ -296,15 +317,16 @@ def schedule_when(request: Request, pk: int) -> HttpResponse:
     """The instant in each zone, under the fields of the form."""
     message = queries.message_page(pk, request.user)
     form = ScheduleForm(request.GET, user=request.user)
-    return render(request, "gtm/comms/schedule.html#when", _when(message, form))
+    return render(request, "gtm/comms/schedule.html#when", _when(message, form, request.user))
 
 
-def _when(message: Message, form: ScheduleForm) -> dict[str, Any]:
+def _when(message: Message, form: ScheduleForm, viewer: Any) -> dict[str, Any]:
     """When it goes out in each zone and to how many, or why it cannot: a time that has passed."""
     if not form.is_bound or not form.is_valid():
         return {"departures": None, "refusal": "", "now": False}
     given = form.cleaned_data
-    departures = queries.departures(message, given["on"], given["at"], given["zone"])
+    found = queries.departures(message, given["on"], given["at"], given["zone"])
+    departures = with_closed(message, found, given["on"] or company_day(), viewer=viewer)
     return {
         "departures": departures,
         "whole": sum(each.people for each in departures),
@@ -326,7 +348,7 @@ def _form(request: Request, form: MessageForm, **more: Any) -> HttpResponse:
     given = form.data if form.is_bound else None
     shown = AudienceForm(given or _as_data(form), user=request.user, message=form.message)
     context = {"form": form, "message": form.message, **_reach_of(shown, request.user), **more}
-    status = 422 if form.is_bound else 200
+    status = more.get("status") or (422 if form.is_bound else 200)
     return render(request, "gtm/comms/form.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ from gtm.launches.domain.lifecycle import EDITABLE_STATES, LIFECYCLE
 from gtm.launches.models import Launch, Program
 from gtm.launches.page_parts import Column, PagePart
 from vrops.access import policy
+from vrops.approvals import content
 from vrops.core.company import company_day
 from vrops.log import domain as log_domain
 from vrops.log import queries as log
@@ -18,6 +19,11 @@ from vrops.people.models import Channel, Site, User
 from vrops.ui import formats
 
 FEED = 30
+OF_A_VERSION = (
+    "gtm.launch.submitted", "gtm.launch.approved", "gtm.launch.step_approved",
+    "gtm.launch.sent_back", "gtm.launch.rejected",
+)  # fmt: skip
+ASSIGNED, ANOTHER = "gtm.readiness.item_assigned", "to somebody else"
 # Said by other words of the entry, or by nobody.
 SILENT = {"version", "state_before"}
 LABELS = {
@@ -63,12 +69,14 @@ def activity(launch: Launch, user: Any) -> dict[str, Any] | None:
     if not policy.can(user, permissions.VIEW):
         return None
     entries = [item.entry for item in log.feed(launch, limit=FEED)]
+    numbers = content.numbers_of(launch)
+    owners = _new_owners(entries, user)
     names = _names([change for entry in entries for change in _changes(entry)])
     return {
         "items": [
             {
                 "who": entry.actor_name,
-                "words": _words(entry),
+                "words": _words(entry, numbers).replace(ANOTHER, owners.get(entry.pk, ANOTHER)),
                 "at": entry.at,
                 "changes": [
                     {
@@ -96,10 +104,24 @@ PARTS = (
 )  # fmt: skip
 
 
-def _words(entry: Any) -> str:
-    """The sentence without the name, which stands before it, and without the title above."""
+def _words(entry: Any, numbers: content.Numbers) -> str:
+    """The sentence without the name, which stands before it, and without the title above; what is
+    asked and decided names the version it is about."""
     said = log.sentence(entry).removeprefix(entry.actor_name).strip()
-    return said.replace(entry.subject_name, "this launch") if entry.subject_name else said
+    about = "this launch"
+    if entry.event in OF_A_VERSION:
+        about = f"version {numbers.at(entry.after['version'])} of this launch"
+    return said.replace(entry.subject_name, about, 1) if entry.subject_name else said
+
+
+def _new_owners(entries: list[Any], user: Any) -> dict[int, str]:
+    """Entry -> whom an item was given to, of the people this reader may see."""
+    given = {e.pk: (e.after or {}).get("owner_id") for e in entries if e.event == ASSIGNED}
+    if not given:
+        return {}
+    seen = User.objects.visible_to(user).filter(pk__in=given.values())
+    names = dict(seen.values_list("pk", "name"))
+    return {pk: f"to {names[owner]}" for pk, owner in given.items() if owner in names}
 
 
 def _changes(entry: Any) -> list[Any]:

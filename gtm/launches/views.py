@@ -27,6 +27,7 @@ from gtm.launches.models import Launch
 from gtm.launches.stale import differing
 from vrops.access.guards import guarded
 from vrops.access.policy import require
+from vrops.approvals import content
 from vrops.core import clock
 from vrops.core.errors import Invalid, NotFound, StaleVersion
 from vrops.log import queries as log
@@ -52,16 +53,22 @@ def calendar(request: Request) -> HttpResponse:
 @guarded(permissions.VIEW_APPROVED)
 def detail(request: Request, pk: int) -> HttpResponse:
     """One launch: its state and days above the parts that modules add."""
-    launch = queries.launch_page(pk, request.user)
+    return page(request, queries.launch_page(pk, request.user))
+
+
+def page(request: Request, launch: Launch, **more: Any) -> HttpResponse:
+    """The page of a launch, or what changes in it; parts may carry news from another view."""
     fragment = "#refreshed" if request.htmx.target == "launch" else ""
     context = {
         "launch": launch,
+        "number": content.numbers_of(launch).now,
         "parts": page_parts.drawn(launch, request),
         "goes_live_at": queries.goes_live_at(launch),
         "days": queries.days_until(launch),
         "verbs": queries.verbs(launch, request.user, actions.PLAIN_VERBS),
         "editable": launch.state in EDITABLE_STATES,
         "fragment": bool(fragment),
+        **more,
     }
     return _varied(render(request, f"gtm/launches/detail.html{fragment}", context))
 
@@ -211,7 +218,7 @@ def _stale(request: Request, form: LaunchForm) -> HttpResponse:
         version=now.version,
         choices=fields,
         chosen_between=[field.name for field in fields],
-        who=last.entry.actor_name if last else "Somebody",
+        who=log.who_changed(now, reader=request.user),
         # Before a minute has passed there is no age to name.
         changed_at=last.entry.at if last and clock.now() - last.entry.at >= MINUTE else None,
     )

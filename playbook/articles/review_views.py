@@ -14,10 +14,13 @@ from playbook.articles.views import done
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, late, late_page
 from vrops.core import clock
 from vrops.core.errors import Invalid
 from vrops.ui.http import Request, version_of
 from vrops.ui.middleware import answer
+
+PAGE = "playbook/articles/version.html"
 
 
 @guarded(permissions.EDIT, methods=("POST",))
@@ -46,6 +49,10 @@ def decide(request: Request, slug: str, number: int) -> HttpResponse:
             )  # fmt: skip
         except Invalid as error:
             form.take(error)
+        except TOO_LATE as error:
+            now = queries.version_page(slug, number, request.user)
+            told = late(now, error, by=request.user, form=form)
+            return late_page(request, PAGE, page.work(now, request.user), told, form)
         else:
             return done(request, decided, _said(given["verdict"], decided))
     if not request.htmx:

@@ -194,9 +194,8 @@ def _stale(request: Request, form: DraftForm, slug: str, number: int) -> HttpRes
     """Nothing was saved: their text, what mine would change in it, and mine in the form."""
     theirs = queries.version_page(slug, number, request.user)
     mine = form.draft()
-    last = next(iter(log.feed(theirs, limit=1)), None)
     compared = queries.compared(theirs, mine.title, mine.body)
     return _editor(
         request, form, theirs, status=409, seen=theirs.version, stale=compared,
-        who=last.entry.actor_name if last else "Somebody", changed_at=theirs.updated_at,
+        who=log.who_changed(theirs, reader=request.user), changed_at=theirs.updated_at,
     )  # fmt: skip

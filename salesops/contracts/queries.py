@@ -24,7 +24,7 @@ from vrops.people.models import Site, User
 
 MEASURE_WORDS = dict(MEASURES)
 
-_WROTE = {
+WROTE = {
     Contract: (
         "salesops.contract.created", "salesops.contract.edited", "salesops.contract.reopened",
         "salesops.contract.rate_set", "salesops.contract.rate_dropped",
@@ -193,7 +193,7 @@ def _same_key(one: RateLine, other: RateLine) -> bool:
 
 def _authors(model: type[Contract | Amendment], known: dict[int, set[int]]) -> dict[int, set[int]]:
     entries = Entry.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=known, event__in=_WROTE[model]
+        subject_type=model._meta.label_lower, subject_id__in=known, event__in=WROTE[model]
     )
     for pk, actor in entries.values_list("subject_id", "actor_id").order_by().distinct():
         if actor is not None and pk in known:

@@ -21,11 +21,13 @@ from salesops.contracts.views import FEED, SAID, ask, decision, done, undecided
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, late, late_page
 from vrops.core.errors import Invalid, StaleVersion
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui.http import Request, posted, version_of
-from vrops.ui.middleware import answer
+
+PAGE = "salesops/contracts/amendment.html"
 
 
 @guarded(permissions.EDIT, methods=("GET", "POST"))
@@ -53,11 +55,15 @@ def drop_rate(request: Request, pk: int, rate_id: int) -> HttpResponse:
 def amendment(request: Request, pk: int) -> HttpResponse:
     """One amendment: what it sets, what that replaces, who decides."""
     record = queries.amendment_page(pk, request.user)
+    return render(request, PAGE, _page(request, record))
+
+
+def _page(request: Request, record: Amendment) -> dict[str, Any]:
     user = request.user
     sees_all = can(user, permissions.VIEW_ALL)
     edits = can(user, permissions.EDIT)
     proposed = list(queries.proposed_rates(record))
-    context = {
+    context: dict[str, Any] = {
         "amendment": record,
         "contract": record.contract,
         "rates": proposed,
@@ -67,7 +73,7 @@ def amendment(request: Request, pk: int) -> HttpResponse:
     }
     if sees_all:
         context |= {"feed": log.feed(record, limit=FEED), **_decision(request, record)}
-    return render(request, "salesops/contracts/amendment.html", context)
+    return context
 
 
 @guarded(permissions.EDIT, methods=("GET", "POST"))
@@ -139,8 +145,10 @@ def decide_amendment(request: Request, pk: int) -> HttpResponse:
             amending.decide_amendment(pk, Verdict(given["verdict"]), by=request.user, **seen)
         except Invalid as error:
             form.take(error)
-        except StaleVersion as error:
-            return answer(request, error.status, str(error))
+        except TOO_LATE as error:
+            now = queries.amendment_page(pk, request.user)
+            told = late(now, error, by=request.user, form=form)
+            return late_page(request, PAGE, _page(request, now), told, form)
         else:
             return done(request, record, f"Amendment {record.number}: {SAID[given['verdict']]}")
     return undecided(request, form, _decision(request, record))

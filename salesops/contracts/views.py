@@ -22,9 +22,10 @@ from salesops.contracts.forms import (
 from salesops.contracts.models import Amendment, Contract
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
+from vrops.approvals import content, steps
 from vrops.approvals import queries as approvals
-from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, late, late_page
 from vrops.core import clock
 from vrops.core.company import company_day
 from vrops.core.errors import Invalid, StaleVersion
@@ -34,6 +35,7 @@ from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
+PAGE = "salesops/contracts/detail.html"
 SAID = {"approve": "approved by you", "send_back": "sent back", "reject": "rejected"}
 
 
@@ -41,7 +43,7 @@ SAID = {"approve": "approved by you", "send_back": "sent back", "reject": "rejec
 def detail(request: Request, pk: int) -> HttpResponse:
     """One contract: its terms, its rates as of a day and as known on a day, who decides."""
     contract = queries.contract_page(pk, request.user)
-    return render(request, "salesops/contracts/detail.html", _page(request, contract))
+    return render(request, PAGE, _page(request, contract))
 
 
 @guarded(permissions.EDIT, methods=("GET", "POST"))
@@ -105,8 +107,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
             actions.decide_contract(pk, Verdict(given["verdict"]), by=request.user, **seen)
         except Invalid as error:
             form.take(error)
-        except StaleVersion as error:
-            return answer(request, error.status, str(error))
+        except TOO_LATE as error:
+            now = queries.contract_page(pk, request.user)
+            told = late(now, error, by=request.user, form=form)
+            return late_page(request, PAGE, _page(request, now), told, form)
         else:
             return done(request, contract, f"{contract.key}: {SAID[given['verdict']]}")
     return undecided(request, form, _decision(request, contract))
@@ -150,6 +154,7 @@ def _page(request: Request, contract: Contract) -> dict[str, Any]:
     amendments = Amendment.objects.visible_to(user).filter(contract=contract)
     context = {
         "contract": contract,
+        "number": content.numbers_of(contract).now,
         "sees_all": sees_all,
         "editable": edits and contract.state in EDITABLE_STATES,
         "amendable": edits and contract.state in AMENDABLE_STATES,
@@ -184,7 +189,7 @@ def _decision(request: Request, contract: Contract) -> dict[str, Any]:
     """The rail of its approval, as approvals/decision.html and steps.html take it."""
     return decision(
         request, contract, state="in_review", sheet_hash=queries.sheet_of(contract).hash,
-        consequence=f"Approving locks version {contract.version} with these rates.",
+        consequence=f"Approving locks version {content.numbers_of(contract).now} with these rates.",
         follows="It starts on its first day once its signature is recorded.",
     )  # fmt: skip
 

@@ -20,22 +20,24 @@ from salesops.incentives.forms import (
 from salesops.incentives.models import Spiff
 from vrops.access.guards import guarded
 from vrops.access.policy import can, require
+from vrops.approvals import content, steps
 from vrops.approvals import queries as approvals
-from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, late, late_page
 from vrops.core.errors import Invalid, NotAllowed, StaleVersion
 from vrops.log import queries as log
 from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
+PAGE = "salesops/incentives/detail.html"
 
 
 @guarded(permissions.VIEW_APPROVED)
 def detail(request: Request, pk: int) -> HttpResponse:
     """One SPIFF: what it pays, what it may cost, who decides."""
     spiff = queries.spiff_page(pk, request.user)
-    return render(request, "salesops/incentives/detail.html", _page(request, spiff))
+    return render(request, PAGE, _page(request, spiff))
 
 
 @guarded(permissions.PLAN, methods=("GET", "POST"))
@@ -95,8 +97,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
             decided = actions.decide_spiff(pk, Verdict(given["verdict"]), by=request.user, **seen)
         except Invalid as error:
             form.take(error)
-        except StaleVersion as error:
-            return _told(request, error)
+        except TOO_LATE as error:
+            now = queries.spiff_page(pk, request.user)
+            told = late(now, error, by=request.user, form=form)
+            return late_page(request, PAGE, _page(request, now), told, form)
         else:
             return _done(request, decided, f"{decided.key}: {_said(given['verdict'], decided)}")
     if not request.htmx:
@@ -139,6 +143,7 @@ def _page(request: Request, spiff: Spiff) -> dict[str, Any]:
     plans = can(user, permissions.PLAN)
     context: dict[str, Any] = {
         "spiff": spiff,
+        "number": content.numbers_of(spiff).now,
         "sees_money": sees_money,
         "launch_opens": spiff.launch_id is not None
         and Launch.objects.visible_to(user).filter(pk=spiff.launch_id).exists(),
@@ -153,7 +158,7 @@ def _page(request: Request, spiff: Spiff) -> dict[str, Any]:
 
 def _decision(request: Request, spiff: Spiff) -> dict[str, Any]:
     """The rail of its approval, as approvals/decision.html and steps.html take it."""
-    consequence = f"Approving locks version {spiff.version} and these figures."
+    consequence = f"Approving locks version {content.numbers_of(spiff).now} and these figures."
     rail = approvals.rail(spiff, request.user, consequence=consequence)
     if rail is None:
         return {"rail": None}
@@ -202,8 +207,3 @@ def _done(request: Request, spiff: Spiff, said: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": spiff.get_absolute_url()})
     return redirect(spiff)
-
-
-def _told(request: Request, error: StaleVersion) -> HttpResponse:
-    """The one who came second: 409 with a sentence."""
-    return answer(request, error.status, str(error))

@@ -26,14 +26,16 @@ from vrops.access.policy import can, require
 from vrops.approvals import queries as approvals
 from vrops.approvals import steps
 from vrops.approvals.domain.routes import Verdict
+from vrops.approvals.late import TOO_LATE, late, late_page
 from vrops.attachments import queries as attachments
-from vrops.core.errors import Invalid, Refused, StaleVersion
+from vrops.core.errors import Invalid, Refused
 from vrops.core.numbers import read_id
 from vrops.log import queries as log
 from vrops.ui.http import Request, posted, version_of
 from vrops.ui.middleware import answer
 
 FEED = 30
+PAGE = "salesops/invoicing/detail.html"
 # Lines on a page of an invoice.
 LINES = 100
 SAID = {"approve": "approved by you", "send_back": "sent back", "reject": "rejected"}
@@ -46,7 +48,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     invoice = queries.invoice_page(pk, request.user)
     if request.htmx and request.htmx.target == "lines":
         return render(request, "salesops/invoicing/lines.html", _lines(request, invoice))
-    return render(request, "salesops/invoicing/detail.html", _page(request, invoice))
+    return render(request, PAGE, _page(request, invoice))
 
 
 @guarded(permissions.RECEIVE, methods=("GET", "POST"))
@@ -188,8 +190,10 @@ def decide(request: Request, pk: int) -> HttpResponse:
             actions.decide_invoice(pk, Verdict(given["verdict"]), by=request.user, **seen)
         except Invalid as error:
             form.take(error)
-        except StaleVersion as error:
-            return answer(request, error.status, str(error))
+        except TOO_LATE as error:
+            now = queries.invoice_page(pk, request.user)
+            told = late(now, error, by=request.user, form=form)
+            return late_page(request, PAGE, _page(request, now), told, form)
         else:
             return done(request, invoice, f"{invoice.key}: {SAID[given['verdict']]}")
     if not request.htmx:

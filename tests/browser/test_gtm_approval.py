@@ -135,18 +135,27 @@ def test_tier_one_takes_the_senior_manager_too(
 
 
 def test_whoever_is_second_is_told(
-    surf: Surfer, launch: Launch, pm: User, second_pm: User, make_person: MakePerson
+    surf: Surfer, launch: Launch, pm: User, second_pm: User, make_person: MakePerson, axe: Axe
 ) -> None:
     third = make_person("third-pm", Role.PM)
     launch = submit(launch, pm)
     first, second = (opened(surf, person, launch) for person in (second_pm, third))
+    waiting = first.locator("#side .nav", has_text="Launches").locator(".count")
+    expect(waiting).to_have_text("1")
     press(first, "Approve")
     toast(first, "approved")
+    expect(waiting).to_have_count(0)
     surf.expected_statuses.add(409)
-    press(second, "Approve")
-    toast(second, "This is approved already; Second Pm gave the last approval.")
+    second.get_by_label("Note to the launch team").fill("Leave Cebu out.")
+    press(second, "Send back")
+    told = second.locator("#decision .callout")
+    expect(told).to_contain_text("This is approved already; Second Pm gave the last approval.")
+    expect(told).to_be_focused()
+    expect(second.get_by_label("Your note (not sent)")).to_have_value("Leave Cebu out.")
     expect(second.locator("#launch .hero .badge", has_text="Approved")).to_be_visible()
-    expect(second.locator("#decision")).to_have_count(0)
+    expect(second.locator("#decision button")).to_have_count(0)
+    expect(second.locator("#side .nav", has_text="Launches").locator(".count")).to_have_count(0)
+    assert axe(second) == []
 
 
 def test_saying_no_takes_a_note(
@@ -243,7 +252,7 @@ def test_the_page_is_whole(
     picture: Picture,
 ) -> None:  # fmt: skip
     page = opened(surf, second_pm, second_round, shape)
-    changes = page.locator(".card", has_text="Changed since version").first
+    changes = page.locator(".card", has_text="Changed since you sent it back").first
     for words in ("First day", "$53,000.00", "$61,000.00", "tablets"):
         expect(changes).to_contain_text(words)
     expect(page.locator("#launch")).to_contain_text("12 reps at 3 sites")

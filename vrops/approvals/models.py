@@ -110,7 +110,7 @@ class Run(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_name}, version {self.subject_version}"
+        return self.subject_name
 
     @property
     def counts(self) -> bool:

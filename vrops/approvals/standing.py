@@ -113,7 +113,7 @@ def void_sentence(run: Run, voided_by: str) -> str:
         what = f"{voided_by} changed {phrases.both(run.voided_fields)}"
     else:
         what = f"{voided_by} took this back ({run.void_why})"
-    return f"{what} after version {run.subject_version} was submitted, so its decisions are void."
+    return f"{what} after it was submitted, so its decisions are void."
 
 
 def _step_now(step: Step, regulars: frozenset[int], backups: frozenset[int]) -> StepNow:

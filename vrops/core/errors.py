@@ -57,14 +57,14 @@ class NotAllowed(Refused):
 
 
 class StaleVersion(Refused):
-    """Somebody changed the record since it was read; `current` holds what it is now, if known."""
+    """The record changed since it was read; `current` holds what it is now, if known."""
 
     code = "core.stale_version"
-    title = "Changed by someone else"
+    title = "Changed meanwhile"
 
     def __init__(
         self,
-        message: str = "Someone changed this after you opened it; reload it and try again.",
+        message: str = "This was changed after you opened it; reload it and try again.",
         *,
         current: object = None,
         code: str | None = None,

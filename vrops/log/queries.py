@@ -32,7 +32,8 @@ class FeedItem:
 
 
 def feed(subject: Model, *, limit: int = 50, before_id: int | None = None) -> list[FeedItem]:
-    """The latest entries about a record, newest first; `before_id` continues an earlier answer.
+    """The latest entries about a record, newest first by the time they name, which need not be the
+    order in which two at once were written; `before_id` continues an earlier answer.
 
     For people who may see the record, so the caller got it through `visible_to`. Refusals are left
     out: they are about the person who tried.
@@ -40,7 +41,8 @@ def feed(subject: Model, *, limit: int = 50, before_id: int | None = None) -> li
     entries = Entry.objects.about(subject._meta.label_lower, subject.pk).filter(refused=False)
     if before_id is not None:
         entries = entries.filter(pk__lt=before_id)
-    return [item(entry) for entry in entries.order_by("-id")[:limit]]
+    latest = entries.order_by("-id")[:limit]
+    return [item(each) for each in sorted(latest, key=lambda e: (e.at, e.pk), reverse=True)]
 
 
 def item(entry: Entry) -> FeedItem:
@@ -104,6 +106,15 @@ def _label(model: type[Model] | None, name: str) -> str:
 def given_up(user: Any) -> DispatchQuerySet:
     """Reactions that failed for good, for the operator: reason and retry; newest first."""
     return Dispatch.objects.visible_to(user).dead().select_related("entry").order_by("-id")
+
+
+def who_changed(subject: Model, *, reader: Any) -> str:
+    """Who wrote the record last, for somebody whose copy is old: a name, or that it was they."""
+    last = next(iter(feed(subject, limit=1)), None)
+    if last is None:
+        return "Somebody"
+    own = last.entry.actor_id == reader.pk
+    return "You, in another tab or window," if own else last.entry.actor_name
 
 
 @dataclass(frozen=True, slots=True)

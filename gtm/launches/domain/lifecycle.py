@@ -44,4 +44,6 @@ MATERIAL = {
     "brand": "brand",
     "segment": "segment",
 }
+# The same as the columns of a snapshot.
+CONTENT = frozenset(MATERIAL)
 EDITABLE_STATES = ("draft", "planning", "submitted", "approved", "on_hold")

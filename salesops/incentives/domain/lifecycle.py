@@ -48,3 +48,5 @@ MATERIAL = {
     "units_high": "expected units",
     "sites": "sites",
 }
+# The same as the columns of a snapshot.
+CONTENT = frozenset(MATERIAL)

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +16,12 @@ from gtm.launches import actions as launches
 from gtm.launches.models import Launch, LaunchSite
 from gtm.readiness import actions as readiness
 from gtm.readiness.models import ReadinessItem
+from tests.cast import MakePerson
 from tests.gtm.approvals.test_actions import approve, seen
 from tests.gtm.factories import entered
 from tests.list_rows import a_person, a_site
 from tests.query_counts import menu_counts, queries_of
+from vrops.access.domain import Role
 from vrops.core import clock
 from vrops.people.models import User
 
@@ -62,7 +65,7 @@ def test_an_approver_gets_the_sheet_and_its_hash(
     assert queries.impact_sheet(submitted).hash in html
     words = text_of(html)
     assert "Audience impact 0 reps at 2 sites" in words
-    assert "Approving locks version 3" in words
+    assert "Approving locks version 1" in words
     assert "Changed since" not in words
     assert "Money" not in words  # nobody knows any yet
 
@@ -104,11 +107,9 @@ def test_changes_are_shown_against_what_one_decided_on(
     assert "“Name the price.”" in shown(client, pm, launch)
     launch = actions.submit_launch(launch.pk, by=pm, version=launch.version)
     words = text_of(shown(client, second_pm, launch))
-    assert "Changed since version 3 you sent it back" in words
+    assert "Changed since you sent it back" in words
     assert "Exposure, high Empty $53,000.00" in words
-    assert "Changed since version 3 Second Pm sent it back" in text_of(
-        shown(client, analyst, launch)
-    )
+    assert "Changed since Second Pm sent it back" in text_of(shown(client, analyst, launch))
 
 
 def test_whoever_has_not_decided_sees_what_the_new_submission_changed(
@@ -121,7 +122,7 @@ def test_whoever_has_not_decided_sees_what_the_new_submission_changed(
     launch = launches.edit_launch(launch.pk, given, by=pm, version=launch.version)
     launch = actions.submit_launch(launch.pk, by=pm, version=launch.version)
     words = text_of(shown(client, second_pm, launch))
-    assert f"Changed since version {submitted.version} Pm submitted it" in words
+    assert "Changed since Pm submitted it" in words
     assert "Trade-in boost $400" in words
 
 
@@ -189,13 +190,101 @@ def test_bad_input_is_refused_with_a_sentence(
     assert submitted.state == "submitted"
 
 
-def test_what_is_stale_is_409_with_the_page_anew(
+def moved_on(submitted: Launch, pm: User) -> Launch:
+    """The same launch, submitted again with another first day."""
+    launch = launches.locked(submitted.pk, by=pm)
+    sites = frozenset(launch.sites.values_list("pk", flat=True))
+    given = entered(pm, site_ids=sites, starts_on=launch.starts_on + timedelta(days=1))
+    launch = launches.edit_launch(launch.pk, given, by=pm, version=launch.version)
+    return actions.submit_launch(launch.pk, by=pm, version=launch.version)
+
+
+def test_a_stale_decision_comes_back_with_the_page_as_it_is_now(
+    client: Client, submitted: Launch, pm: User, second_pm: User
+):
+    old = seen(submitted)
+    launch = moved_on(submitted, pm)
+    answer = decide(client, second_pm, launch, **old, note="Fine with me.")
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "This changed after you opened it" in text_of(html)
+    assert "Fine with me.</textarea>" in html
+    assert queries.impact_sheet(launch).hash in html  # what is on the page now is decided on next
+    assert 'value="approve"' in html
+
+
+def test_the_second_of_two_approvers_keeps_the_note_and_reads_who_decided(
+    client: Client, submitted: Launch, second_pm: User, make_person: MakePerson
+):
+    third = make_person("third-pm", Role.PM)
+    approve(submitted, second_pm)
+    for htmx in (True, False):
+        answer = decide(client, third, submitted, htmx=htmx, verdict="send_back", note="Too dear.")
+        assert answer.status_code == 409
+        html = answer.content.decode()
+        words = text_of(html)
+        assert "Your decision was not recorded. This is approved already; Second Pm gave" in words
+        assert re.search(r'role="alert".*?<time datetime=', html, re.DOTALL)
+        assert re.search(r"<textarea[^>]* readonly>Too dear\.</textarea>", html)
+        assert 'name="verdict"' not in html
+        assert "Approved" in words  # the state, and the steps as they are
+    assert answer.headers.get("HX-Retarget") is None
+    again = decide(client, third, submitted, note="Too dear.", verdict="send_back")
+    assert again["HX-Retarget"] == again["HX-Reselect"] == ".app > .main"
+
+
+def test_deciding_twice_says_that_it_was_oneself(
     client: Client, submitted: Launch, second_pm: User
 ):
-    answer = decide(client, second_pm, submitted, version=1)
+    old = seen(submitted)
+    assert decide(client, second_pm, submitted).status_code == 204
+    answer = decide(client, second_pm, submitted, **old, note="Once more.")
     assert answer.status_code == 409
-    assert toast(answer)["launch-changed"] is True
-    assert "you decided on version 1" in toast(answer)["toast"]["text"]
+    assert "You decided on this already, in another tab or window." in answer.content.decode()
+
+
+def test_people_see_one_number_for_what_is_submitted_and_approved(
+    client: Client, submitted: Launch, pm: User, second_pm: User
+):
+    def badge(launch: Launch) -> str:
+        return text_of(shown(client, pm, launch))
+
+    assert "Version 1" in badge(submitted)
+    launch = moved_on(submitted, pm)
+    assert "Version 2" in badge(launch)
+    assert "Approving locks version 2" in text_of(shown(client, second_pm, launch))
+    approve(launch, second_pm)
+    words = badge(launch)
+    assert "Version 2" in words
+    assert "Second Pm approved version 2 of this launch" in words
+    assert "Pm submitted version 1 of this launch for approval" in words
+    assert launch.version > 2
+
+
+def test_new_words_do_not_change_the_number(client: Client, submitted: Launch, pm: User):
+    sites = frozenset(submitted.sites.values_list("pk", flat=True))
+    given = replace(entered(pm, site_ids=sites), title="Trade-in boost, again")
+    launches.edit_launch(submitted.pk, given, by=pm, version=submitted.version)
+    assert "Version 1" in text_of(shown(client, pm, submitted))
+
+
+def test_the_counts_of_the_menu_come_with_what_changed(
+    client: Client, submitted: Launch, second_pm: User
+):
+    client.force_login(second_pm)
+    headers = {"HX-Request": "true", "HX-Target": "launch"}
+    address = submitted.get_absolute_url()
+
+    def menu() -> str:
+        html = client.get(address, headers=headers).content.decode()
+        found = re.search(r'<nav class="side"[^>]*hx-swap-oob="morph".*?</nav>', html, re.DOTALL)
+        assert found
+        return text_of(found[0])
+
+    assert "Launches 1" in menu()
+    approve(submitted, second_pm)
+    assert "Launches 1" not in menu()
+    assert "hx-swap-oob" not in shown(client, second_pm, submitted)
 
 
 def test_an_open_gate_is_409(client: Client, planned: Launch, pm: User, second_pm: User):

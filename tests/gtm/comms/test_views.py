@@ -1,20 +1,23 @@
 """The pages of messages as each role gets them, and the reader's page without script."""
 
 import json
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 
-from gtm.comms import queries
+from gtm.comms import departing, queries
 from gtm.comms.models import Message, Reading
 from gtm.launches import actions
 from gtm.launches.models import Launch
-from tests.cast import MakePerson
+from tests.cast import LONG_AGO, MakePerson
 from tests.gtm.comms.conftest import Write
+from tests.vrops.calendars.examples import daily
 from vrops.access.domain import Role
+from vrops.calendars import actions as calendars
 from vrops.core import clock
 from vrops.core.company import company_day
 from vrops.delivery.models import InboxEntry
@@ -264,3 +267,77 @@ def test_the_menu_counts_what_is_unread(signed_in: SignedIn, sent: Write, rep: U
     assert 'href="/inbox/"' in page(client, "/")
     with clock.fixed_at(clock.now()):
         assert InboxEntry.objects.filter(user=rep, read_at=None).count() == 1
+
+
+def test_before_it_leaves_the_hours_of_each_zone_are_shown(
+    signed_in: SignedIn, pm: User, administrator: User, approved: Write, rep: User, site: Site,
+    hq_partner: User
+):  # fmt: skip
+    message, client = approved(), signed_in(pm)
+    address = f"{message.get_absolute_url()}schedule/"
+    given = {"when": "now", "version": str(message.version)}
+    hours = daily("09:00-17:00", zone="Asia/Manila")
+    site.calendar = calendars.create_calendar(
+        by=administrator, name="Manila floor", hours=hours, starts_on=LONG_AGO
+    )
+    site.save(update_fields=["calendar"])
+    with clock.fixed_at(datetime(2026, 12, 8, 2, 0, tzinfo=UTC)):  # ten in the morning in Manila
+        shown = unescape(client.post(address, given, **HTMX).content.decode())
+    assert "Dec 8, 10:00 am" in shown
+    assert "Outside business hours" not in shown
+    with clock.fixed_at(datetime(2026, 12, 8, 14, 0, tzinfo=UTC)):  # ten in the evening
+        shown = unescape(client.post(address, given, **HTMX).content.decode())
+        [seen] = departing.with_closed(
+            message, queries.departures(message, None, None), company_day(), viewer=rep
+        )
+    assert "Dec 8, 10:00 pm" in shown
+    assert re.search(r"Outside business hours\s*</span>\s*Manila 2", shown)
+    assert seen.closed == (site.name,)
+    with clock.fixed_at(datetime(2026, 12, 8, 14, 0, tzinfo=UTC)):
+        found = queries.departures(message, None, None)
+        told = departing.with_closed(message, found, company_day(), viewer=hq_partner)
+    assert [each.closed for each in told] == [
+        (site.name,) if Site.objects.visible_to(hq_partner).filter(pk=site.pk).exists() else ()
+    ]
+
+
+def test_the_list_shows_what_it_is_sorted_by(signed_in: SignedIn, pm: User, write: Write):
+    write()
+    shown = page(signed_in(pm), "/communications/")
+    assert 'aria-sort="descending"' in shown
+    assert "Written" in shown
+
+
+def test_the_second_approver_keeps_the_note_and_reads_who_decided(
+    signed_in: SignedIn, pm: User, second_pm: User, senior_manager: User, approved: Write
+):
+    message = approved()
+    seen = {"version": "1", "sheet_hash": queries.sheet_of(message).hash}
+    late = signed_in(senior_manager).post(
+        f"{message.get_absolute_url()}decide/",
+        seen | {"verdict": "send_back", "note": "Shorter, please"}, **HTMX,
+    )  # fmt: skip
+    assert late.status_code == 409
+    shown = unescape(late.content.decode())
+    assert f"This is approved already; {second_pm.name} gave the last approval." in shown
+    assert ">Shorter, please</textarea>" in shown
+    assert "Version 1" in shown  # submitted, approved: still the first words
+    assert late["HX-Reselect"] == ".app > .main"
+
+
+def test_an_old_copy_keeps_what_was_written_and_says_who_was_faster(
+    signed_in: SignedIn, pm: User, second_pm: User, write: Write
+):
+    message, author = write(), signed_in(pm)
+    address = f"{message.get_absolute_url()}edit/"
+    sent = FORM | {"version": str(message.version)}
+    assert author.post(address, sent | {"title": "First"}).status_code == 302
+    late = author.post(address, sent | {"title": "Second", "body": "My long text"})
+    assert late.status_code == 409
+    shown = unescape(late.content.decode())
+    assert "You, in another tab or window, changed this message" in shown
+    assert "My long text" in shown
+    late = signed_in(second_pm).post(address, sent | {"title": "Third"})
+    assert f"{pm.name} changed this message" in unescape(late.content.decode())
+    message.refresh_from_db()
+    assert message.title == "First"

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from gtm.launches import actions
 from gtm.launches.models import Launch
+from gtm.readiness import actions as readiness
 from tests.cast import LONG_AGO
 from tests.gtm.factories import entered, make_launch, make_program
+from vrops.core import clock
 from vrops.core.company import company_day
+from vrops.log import actions as log
 from vrops.people.models import Site, User
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +301,41 @@ def test_the_menu_counts_what_waits_for_planners_only(
         page = client.get(reverse("gtm:calendar")).content.decode()
         entry = page[page.index('data-go="l"') :]
         assert ('class="count">1<' in entry[: entry.index("</a>")]) is counted
+
+
+def test_an_old_copy_says_whether_it_was_oneself(
+    as_pm: Client, client: Client, pm: User, second_pm: User
+) -> None:
+    launch = make_launch(pm)
+    address = reverse("gtm:launch_edit", args=[launch.pk])
+    sent = form_of(pm, title="Mine", version=launch.version)
+    assert as_pm.post(address, sent).status_code == 302
+    late = as_pm.post(address, sent | {"title": "Mine too"})
+    assert late.status_code == 409
+    assert "You, in another tab or window, changed this" in late.content.decode()
+    client.force_login(second_pm)
+    late = client.post(address, sent | {"title": "Theirs"})
+    assert (late.status_code, "Pm changed this" in late.content.decode()) == (409, True)
+
+
+def test_activity_is_newest_first_by_the_times_it_names(as_pm: Client, pm: User) -> None:
+    launch = make_launch(pm)
+    with clock.fixed_at(clock.now() - timedelta(days=2)):
+        log.record("gtm.launch.resumed", launch, by=pm)  # written late, told as of its day
+    html = as_pm.get(launch.get_absolute_url()).content.decode()
+    told = [html.index(words) for words in ("started planning", "created this", "resumed this")]
+    assert told == sorted(told)
+
+
+def test_activity_names_whom_an_item_was_given_to(
+    as_pm: Client, client: Client, pm: User, analyst: User, hq_partner: User
+) -> None:
+    launch = make_launch(pm)
+    [item] = readiness.add_item(launch.pk, by=pm, name="Script", days_before=1)
+    readiness.assign_item(item.pk, by=pm, version=item.version, owner=analyst)
+    html = as_pm.get(launch.get_absolute_url()).content.decode()
+    assert f"gave “Script” to {analyst.name}" in html
+    client.force_login(hq_partner)  # who does not see the team's people
+    assert User.objects.visible_to(hq_partner).filter(pk=analyst.pk).exists() is False
+    html = client.get(launch.get_absolute_url()).content.decode()
+    assert "gave “Script” to somebody else" in html

@@ -1,6 +1,6 @@
 """The pages of invoices: uploads good and bad, verdicts with their arithmetic, the decisions."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from salesops.contracts.models import Contract
-from salesops.invoicing import queries
+from salesops.invoicing import actions, queries
 from salesops.invoicing.domain.document import Kind
 from salesops.invoicing.models import Invoice
 from salesops.invoicing.page import Links, line_shown
+from salesops.invoicing.tables import is_overdue
 from tests.query_counts import queries_of
 from tests.salesops.contract_factories import (
     active,
@@ -25,6 +26,7 @@ from tests.salesops.contract_factories import (
 )
 from tests.salesops.invoicing.test_importers import UBL
 from vrops.attachments.models import Attachment
+from vrops.core.company import company_day
 from vrops.people.models import Site, Supplier, User
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +324,45 @@ def test_the_should_cost_of_a_line_leaves_out_what_was_billed_before(
     assert shown.should.amount == Decimal("500.00")
     assert shown.reckoning is not None
     assert any("$750.00 was charged before" in note for note in shown.reckoning.notes)
+
+
+def test_what_is_past_its_due_date_and_undecided_is_marked_and_found(
+    client: Client, analyst: User, supplier: Supplier, exception: Invoice
+):
+    later = company_day() + timedelta(days=1)
+    others = [
+        receive(analyst, supplier, document(number="LATER", due_on=later)),
+        receive(analyst, supplier, document(number="TODAY", due_on=company_day())),
+        receive(analyst, supplier, document(number="NONE", due_on=None)),
+        receive(analyst, supplier, document(number="CANCELLED")),
+    ]
+    actions.cancel_invoice(others[-1].pk, by=analyst, version=others[-1].version, why="x")
+    web = as_(client, analyst)
+    assert "Overdue" in web.get(exception.get_absolute_url()).content.decode()
+    for each in others:
+        assert "Overdue" not in web.get(each.get_absolute_url()).content.decode()
+    found = web.get("/invoices/?overdue=yes").content.decode()
+    assert exception.number in found
+    assert not [each.number for each in others if each.number in found]
+    assert ">Overdue<" in web.get("/invoices/?view=all").content.decode()
+    rows = Invoice.objects.filter(is_overdue(["yes"]))
+    assert list(rows) == [each for each in Invoice.objects.all() if each.overdue]
+
+
+def test_the_second_approver_keeps_the_note_and_reads_who_decided(
+    client: Client, contract: Contract, analyst: User, pm: User, finance: User,
+    supplier: Supplier
+):  # fmt: skip
+    invoice = receive(analyst, supplier, document(line()))
+    invoice.refresh_from_db()
+    invoice = actions.submit_invoice(invoice.pk, by=analyst, version=invoice.version)
+    seen = {"version": invoice.version, "sheet_hash": queries.sheet_of(invoice).hash}
+    address = f"{invoice.get_absolute_url()}decide/"
+    sent = seen | {"verdict": "send_back", "note": "Wrong month"}
+    first = as_(client, pm).post(address, sent)
+    assert first.status_code == 302
+    again = client.post(address, sent | {"note": "Wrong month, I said"})
+    assert again.status_code == 409
+    shown = again.content.decode()
+    assert "You decided on this already, in another tab or window." in shown
+    assert ">Wrong month, I said</textarea>" in shown

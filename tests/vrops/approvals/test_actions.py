@@ -61,7 +61,7 @@ def test_a_submission_opens_the_first_position(subject, pm, second_pm, senior_ma
         ("Program manager", "open", None), ("Senior manager", "waiting", None)
     ]  # fmt: skip
     [entry] = entries("approvals.run.started")
-    assert (entry.actor, entry.subject_name) == (pm, "Trade-in boost, version 1")
+    assert (entry.actor, entry.subject_name) == (pm, "Trade-in boost")
     assert entry.after["sheet_hash"] == SHEET.hash
     assert "sheet" not in entry.after
 

@@ -60,7 +60,7 @@ def test_deciding_on_what_is_there_now_passes():
 
 @pytest.mark.parametrize(
     ("version", "seen_hash", "words"),
-    [(2, "a", "version 2"), (4, "a", "version 4"), (3, "b", "sheet")],
+    [(2, "a", "changed after you"), (4, "a", "changed after you"), (3, "b", "sheet")],
 )
 def test_deciding_on_anything_else_is_stale(version: int, seen_hash: str, words: str):
     with pytest.raises(StaleVersion, match=words) as caught:

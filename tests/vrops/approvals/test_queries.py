@@ -80,7 +80,7 @@ def test_the_rail_of_a_run_that_is_over(subject, pm, second_pm):
     assert rail.void_reason == ""
     actions.void_run(subject, by=pm, changed_fields=["tier"])
     rail = queries.rail(subject, second_pm)
-    expected = "Pm changed tier after version 1 was submitted, so its decisions are void."
+    expected = "Pm changed tier after it was submitted, so its decisions are void."
     assert (rail.void_reason, rail.why_not) == (expected, expected)
     assert [step.who for step in rail.steps] == [""]
 
@@ -225,7 +225,7 @@ def test_history_keeps_every_run_with_what_was_shown(subject, pm, second_pm):
     assert latest.decisions[0].sheet == {"volume": "+9%"}
     assert latest.void_reason == "Second Pm sent this back, so there is nothing to decide now."
     assert earlier.decisions[0].sheet == SHEET.content
-    assert earlier.void_reason.startswith("Pm changed start date after version 1")
+    assert earlier.void_reason.startswith("Pm changed start date after it was submitted")
 
 
 def test_only_an_approval_in_force_counts(subject, pm, second_pm):
@@ -282,7 +282,7 @@ def test_the_log_reads_as_sentences(subject, pm, second_pm):
     actions.void_run(subject, by=pm, changed_fields=["tier", "start date"])
     said = [sentence(entry) for entry in Entry.objects.order_by("pk")]
     assert said == [
-        "Pm submitted Trade-in boost, version 1 for approval",
-        "Second Pm decided on Trade-in boost, version 1 (Program manager): approve",
-        "Pm made the decisions on Trade-in boost, version 1 void: changed tier and start date",
+        "Pm submitted Trade-in boost for approval",
+        "Second Pm decided on Trade-in boost (Program manager): approve",
+        "Pm made the decisions on Trade-in boost void: changed tier and start date",
     ]

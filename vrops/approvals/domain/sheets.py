@@ -46,8 +46,7 @@ def check_seen(
     """
     if seen_version != current_version:
         raise StaleVersion(
-            f"This is now version {current_version} and you decided on version {seen_version}; "
-            "look at what changed and decide again.",
+            "This changed after you opened it; look at what changed and decide again.",
             current={"version": current_version, "sheet_hash": current_hash},
         )
     if seen_hash != current_hash:
