@@ -85,8 +85,9 @@ UPDATED = Column(
 TABLE = Table(
     caption="Escalations",
     columns=(
-        Column(name="priority", label="Pri", kind=Kind.PRIORITY, sort="turn", width=48,
-               phone="lead", export=lambda ticket: filing.PRIORITIES[ticket.priority]),
+        Column(name="priority", label="Pri", kind=Kind.PRIORITY, sort="turn", width=72,
+               order_name="next up", phone="lead",
+               export=lambda ticket: filing.PRIORITIES[ticket.priority]),
         ID,
         SUBJECT,
         STATUS,

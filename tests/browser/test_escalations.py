@@ -93,6 +93,18 @@ def test_pages_are_clean(
         assert overflow(page) <= 0, address
 
 
+def test_a_long_title_takes_two_lines_on_a_phone(
+    surf: Surfer, known: Ticket, rep: User, analyst: User, axe: Axe, overflow: Overflow
+) -> None:
+    file_as(rep, subject="Credit of the trade-in promotion missing on the third bill " * 3)
+    phone = visit(surf.page(analyst, "phone"), "/escalations/")
+    expect(phone.get_by_text("Sorted by Next up")).to_be_visible()
+    heights = [box.evaluate("e => e.clientHeight") for box in phone.locator("a.title").all()]
+    assert sorted(heights) == [40, 40]
+    assert axe(ready(phone)) == []
+    assert overflow(phone) <= 0
+
+
 def test_a_ticket_is_worked_by_keyboard_and_in_place(
     surf: Surfer, known: Ticket, analyst: User, axe: Axe
 ) -> None:

@@ -25,13 +25,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column's head: where a click on it leads, and how it is sorted now."""
+    """A column's head: where a click on it leads, how it is sorted now, and what that order is
+    called when it is not the column's own."""
 
     label: str
     css: str
     quiet: bool
     href: str = ""
     sorted: str = ""
+    order_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Listing:
         now = {ascending: "ascending", descending: "descending"}.get(self.state.sort, "")
         turned = descending if now == "ascending" else ascending
         href = self.page.link(replace(self.state.first_page(), sort=turned))
-        return Heading(column.label, column.css, column.quiet, href, now)
+        return Heading(column.label, column.css, column.quiet, href, now, column.order_name)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -208,8 +210,9 @@ class Listing:
 
     @property
     def sorted(self) -> str:
-        """The column the rows are sorted by, for the table's caption."""
-        return self.page.table.column(self.state.sort.removeprefix("-")).label
+        """What the rows are sorted by, for the table's caption: an order's name, or a column's."""
+        column = self.page.table.column(self.state.sort.removeprefix("-"))
+        return column.order_name or column.label
 
     @property
     def start_index(self) -> int:

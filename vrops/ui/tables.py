@@ -75,10 +75,11 @@ class Column:
 
     `value` and `sub` (quiet words behind the value) are a path such as "site.name" or a function
     of the record; `value` defaults to the column's name. `sort` is the stored path or annotation
-    the column sorts by (none: not sortable); `sort_nullable` when it may be empty. `width` is one
+    the column sorts by (none: not sortable); `sort_nullable` when it may be empty; `order_name`
+    what that order is called where it is another than that of the column's values. `width` is one
     of WIDTHS in pixels; one column has none and takes what is left. A pane as narrow as `drop`
-    leaves the column out. `phone` is its place in a phone's two lines, one of PHONE_PLACES; without
-    one it is not on phones. `opens` marks the column whose text opens the record, `quiet` a head
+    leaves the column out. `phone` is its place in a phone's rows, one of PHONE_PLACES; without one
+    it is not on phones. `opens` marks the column whose text opens the record, `quiet` a head
     that is only read out. `chosen` is False for columns that are offered but not shown at first.
     """
 
@@ -89,6 +90,7 @@ class Column:
     sub: str | Getter = ""
     sort: str = ""
     sort_nullable: bool = False
+    order_name: str = ""
     width: int = 0
     drop: int = 0
     phone: str = ""

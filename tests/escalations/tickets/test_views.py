@@ -315,6 +315,11 @@ def test_the_queue_begins_with_customers_on_the_line_then_by_priority(
     page = client.get(url("queue")).content.decode()
     places = [page.index(name) for name in ("Live call", "High one", "Old case", "Hung up")]
     assert places == sorted(places)
+    assert "Escalations, sorted by next up" in page
+    assert "Sorted by Next up" in page
+    by_due = client.get(f"{url('queue')}?sort=sla").content.decode()
+    assert 'title="Sort by next up"' in by_due
+    assert "Sorted by SLA" in by_due
 
 
 def test_a_picture_where_none_are_allowed_is_refused_before_it_was_looked_at(

@@ -70,6 +70,7 @@ def test_the_page_shows_rows_tabs_chips_and_the_count(signed_in: Client, rep: Us
 def test_a_caption_says_what_the_table_holds_and_how_it_is_sorted(signed_in: Client) -> None:
     answer = signed_in.get(f"{PEOPLE}?sort=-since")
     assert "People, sorted by Since" in text_of(answer)
+    assert "Sorted by Since" in text_of(answer)
     assert 'aria-sort="descending"' in answer.content.decode()
 
 
