@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from escalations.sla import domain as sla
-from escalations.tickets import permissions
+from escalations.tickets import permissions, queries
 from escalations.tickets.clocks import timer_of
 from escalations.tickets.domain import filing, telling
 from escalations.tickets.events import INSIDE, SAID_ELSEWHERE
@@ -24,7 +24,7 @@ from escalations.tickets.queries import used_share, works_on
 from vrops.access import policy
 from vrops.attachments import queries as attachments
 from vrops.calendars.domain.receipts import Kind, Receipt
-from vrops.core import clock
+from vrops.core import clock, markdown, text
 from vrops.exchange.domain.outcomes import Outcome
 from vrops.exchange.models import ImportRow
 from vrops.log import queries as log
@@ -32,6 +32,7 @@ from vrops.log.models import Entry
 from vrops.people.models import User
 
 FEED = 200
+EXCERPT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,15 @@ def contact(ticket: Ticket, user: Any) -> dict[str, Any]:
 
 def files(ticket: Ticket, user: Any) -> list[Any]:
     return list(attachments.files_of(ticket, user))
+
+
+def guidance(user: Any, subject: str) -> list[tuple[str, str, str, str]]:
+    """Title, section, address and first words of each article that says what to do."""
+    return [
+        (version.title, version.article.section.title, version.article.get_absolute_url(),
+         text.cut(markdown.plain(version.body), EXCERPT))
+        for version in queries.guidance(user, subject)
+    ]  # fmt: skip
 
 
 def _shown(row: Clock, now: datetime) -> Shown:

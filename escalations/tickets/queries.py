@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from escalations.tickets.domain.likeness import ALIKE, likeness, telling_words
 from escalations.tickets.models import Reply, Ticket
 from gtm.launches.domain.lifecycle import PUBLIC_STATES
 from gtm.launches.models import Launch
+from playbook.articles.models import Article, ArticleVersion
 from vrops.access import policy, registry
 from vrops.core import clock
 from vrops.core.words import WordsBegin, words_of
@@ -44,13 +45,15 @@ AGE = timedelta(days=365 * 100)
 NEVER_DUE = datetime(2099, 1, 1, tzinfo=UTC)
 SIMILAR_FOR = timedelta(days=14)
 SIMILAR_LOOKED_AT = 200
+GUIDANCE_LOOKED_AT = 20
 # Offered as buttons; merging comes with known issues.
 OFFERED = ("take", "wait", "back", "resolve", "close", "reopen")
 
 
 def queue_rows(user: Any) -> QuerySet[Ticket]:
-    """Every ticket the person may see, with what a row shows and `turn`, the order to work in:
-    customers on the line who nobody has answered, then by priority, each by its due time."""
+    """Every ticket the person may see, with what a row shows and `turn`, the order to work in that
+    is called next up: customers on the line who nobody has answered, then by priority, each by its
+    due time."""
     on_line = Q(waiting=filing.Waiting.ON_LINE, state="new", filed_at__gt=clock.now() - LIVE_FOR)
     rank = Case(When(on_line, then=Value(0)), default=F("priority") + 1)
     rows = Ticket.objects.visible_to(user).annotate(
@@ -175,6 +178,33 @@ def similar(user: Any, subject: str, reference: str, limit: int = 3) -> list[Tic
         if hit or score >= ALIKE:
             ranked.append((not hit, -score, -ticket.pk, ticket))
     return [ticket for *_, ticket in sorted(ranked, key=lambda row: row[:3])[:limit]]
+
+
+def guidance(user: Any, subject: str, limit: int = 2) -> list[ArticleVersion]:
+    """What the playbook says today about the same, of what the person may read: articles in force
+    with half of the subject's telling words, one of them in the title; the likeliest first."""
+    words = sorted(telling_words(subject), key=len, reverse=True)[:6]
+    if not words:
+        return []
+    alike = reduce(or_, (Q(WordsBegin(word, "search_key")) for word in words))
+    titled = [
+        Case(When(WordsBegin(word, "sort_key"), then=Value(1)), default=Value(0)) for word in words
+    ]
+    rows = Article.objects.visible_to(user).filter(alike).annotate(titled=reduce(add, titled))
+    found = rows.filter(titled__gt=0).order_by("-titled", "sort_key")[:GUIDANCE_LOOKED_AT]
+    ranked = sorted(
+        (-_share(words, row.search_key), -_share(words, row.sort_key), row.pk) for row in found
+    )
+    chosen = [pk for share, _, pk in ranked if -share >= ALIKE]
+    live = ArticleVersion.objects.filter(article__in=chosen).in_force(clock.now())
+    versions = {row.article_id: row for row in live.select_related("article__section")}
+    return [versions[pk] for pk in chosen if pk in versions][:limit]
+
+
+def _share(words: Sequence[str], said: str) -> float:
+    """How many of the words begin one of what is said, 0 to 1."""
+    known = telling_words(said)
+    return sum(any(each.startswith(word) for each in known) for word in words) / len(words)
 
 
 def launches(user: Any) -> QuerySet[Launch]:

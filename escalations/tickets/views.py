@@ -49,13 +49,14 @@ def create(request: Request) -> HttpResponse:
 
 @guarded(permissions.FILE, methods=("POST",))
 def similar(request: Request) -> HttpResponse:
-    """Open tickets about the same; posted, so that references stay out of server logs."""
-    found = queries.similar(
-        request.user,
-        request.POST.get("subject", "")[:200],
-        request.POST.get("reference", "")[:60],
-    )
-    return render(request, "escalations/file.html#similar", {"found": found})
+    """Open tickets about the same and what the playbook says about it; posted, so that references
+    stay out of server logs."""
+    subject = request.POST.get("subject", "")[:200]
+    context = {
+        "found": queries.similar(request.user, subject, request.POST.get("reference", "")[:60]),
+        "guidance": page.guidance(request.user, subject),
+    }
+    return render(request, "escalations/file.html#similar", context)
 
 
 @guarded(permissions.FILE, methods=("POST",))
