@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from playbook.articles import permissions, queries, routing
+from playbook.articles import comparing, permissions, queries, routing
 from playbook.articles.domain.lifecycle import LIFECYCLE
 from playbook.articles.models import Article, ArticleVersion, Section
 from vrops.access.policy import can
@@ -68,7 +68,7 @@ def work(version: ArticleVersion, user: Any) -> dict[str, Any]:
         "article": version.article,
         "version": version,
         "base": base,
-        "difference": queries.difference(base, version) if base else None,
+        "difference": comparing.difference(base, version) if base else None,
         "text": markdown.render(version.body, top=3),
         "edits": edits and version.state in ("draft", "in_review", "approved"),
         "verbs": [verb.name for verb in LIFECYCLE.buttons(version.state)] if edits else [],
@@ -111,7 +111,7 @@ def article_panel(article: Any, user: Any) -> dict[str, Any]:
 
 def work_panel(version: ArticleVersion, user: Any) -> dict[str, Any]:
     base = queries.base_of(version)
-    return {"base": base, "difference": queries.difference(base, version) if base else None}
+    return {"base": base, "difference": comparing.difference(base, version) if base else None}
 
 
 def section_panel(section: Section, user: Any) -> dict[str, Any]:

@@ -158,14 +158,8 @@ def base_of(version: ArticleVersion) -> ArticleVersion | None:
     return kept.filter(number__lt=version.number).order_by("-number").first()
 
 
-def difference(before: ArticleVersion | None, after: ArticleVersion) -> Difference:
-    """What differs between two versions of an article; everything is new without the first."""
-    old = (before.title, before.body) if before else ("", "")
-    return rules.difference(old, (after.title, after.body))
-
-
 def compared(theirs: ArticleVersion, title: str, body: str) -> Difference:
-    """What somebody's own words would change in the saved ones."""
+    """What somebody's own words would change in the saved ones, as both were typed."""
     return rules.difference((theirs.title, theirs.body), (title, body))
 
 

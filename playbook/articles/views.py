@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from playbook.articles import actions, page, permissions, queries
+from playbook.articles import actions, comparing, page, permissions, queries
 from playbook.articles.domain.content import LONGEST_BODY
 from playbook.articles.domain.moments import read_moment
 from playbook.articles.forms import (
@@ -76,7 +76,7 @@ def difference(request: Request, slug: str) -> HttpResponse:
         "versions": versions,
         "older": older,
         "newer": newer,
-        "difference": queries.difference(older, newer),
+        "difference": comparing.difference(older, newer),
     }
     return render(request, "playbook/articles/difference.html", context)
 

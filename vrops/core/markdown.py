@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _TAGS = {
-    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote"),
+    *("p", "br", "hr", "strong", "em", "s", "ins", "del", "code", "pre", "blockquote"),
     *("ul", "ol", "li", "a", *_HEADINGS),
     *("div", "table", "thead", "tbody", "tr", "th", "td"),
 }
@@ -35,6 +35,7 @@ _parser = (
     MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).disable("image")
 )
 _DEEPEST = 6
+_END = "block_end"
 _BLANK = re.compile(r"\s+")
 
 
@@ -52,13 +53,38 @@ def render(text: str, *, top: int = 2, anchors: bool = False) -> SafeString:
     """The text as HTML. Its largest heading becomes `h<top>`, below the headings of the page it
     stands on, and no level is skipped, whatever the writer chose. With `anchors` headings can be
     linked to, as `headings` names them: for one text on a page."""
-    tokens = _parser.parse(text)
+    tokens = parse(text)
     _rank_headings(tokens, top)
     _wrap_tables(tokens)
     if anchors:
         for number, token in enumerate(t for t in tokens if t.type == "heading_open"):
             token.attrSet("id", _anchor(number))
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    return _safe(_parser.renderer.render(tokens, _parser.options, {}))
+
+
+def parse(text: str) -> list[Token]:
+    """The text as tokens, for what compares texts; `draw` makes them into HTML."""
+    return _parser.parse(text)
+
+
+def draw(blocks: Sequence[Sequence[Token]], *, top: int = 2) -> list[SafeString]:
+    """The blocks of one text, each as HTML of its own; insertions and deletions may be marked in
+    them by tokens of the tags `ins` and `del`. Headings are ranked over all of them."""
+    tokens: list[Token] = []
+    for block in blocks:
+        tokens += [*(token.copy() for token in block), Token(_END, "", 0)]
+    _rank_headings(tokens, top)
+    _wrap_tables(tokens)
+    drawn: list[SafeString] = []
+    begin = 0
+    for at, token in enumerate(tokens):
+        if token.type == _END:
+            drawn.append(_safe(_parser.renderer.render(tokens[begin:at], _parser.options, {})))
+            begin = at + 1
+    return drawn
+
+
+def _safe(html: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=_TAGS,

@@ -110,7 +110,7 @@ def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 def _paired(old: list[str], new: list[str]) -> Iterator[Line]:
     """Lines that became others: each with the next one like it, the rest gone or new."""
     while old and new:
-        near = next((at for at, text in enumerate(new[:AHEAD]) if _alike(old[0], text)), None)
+        near = next((at for at, text in enumerate(new[:AHEAD]) if alike(old[0], text)), None)
         if near is None:
             yield Line("gone", _whole(old.pop(0), "gone"))
             continue
@@ -125,11 +125,11 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
     yield from (Line("new", _whole(text, "new")) for text in new)
 
 
-def _alike(old: str, new: str) -> bool:
-    """Whether one line is a later wording of the other: enough of their words are the same."""
+def alike(old: str, new: str, enough: float | None = None) -> bool:
+    """Whether one text is a later wording of the other: enough of their words are the same."""
     mine, theirs = set(_WORD.findall(old.casefold())), set(_WORD.findall(new.casefold()))
     whole = mine | theirs
-    return bool(whole) and len(mine & theirs) / len(whole) >= _ALIKE
+    return bool(whole) and len(mine & theirs) / len(whole) >= (enough or _ALIKE)
 
 
 def _folded(lines: Sequence[Line]) -> Iterator[Line]:
