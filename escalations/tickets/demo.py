@@ -29,6 +29,7 @@ from gtm.launches.models import Launch
 from vrops.calendars import demo as calendars
 from vrops.calendars.domain.hours import Window
 from vrops.core import clock
+from vrops.core.copying import allot_keys
 from vrops.core.demonstration import World
 from vrops.log import actions as log
 from vrops.log.actions import Happening
@@ -123,7 +124,7 @@ def _tenure(user: User) -> tuple[date, int]:
 def _store(made: Sequence[Made]) -> None:
     """Keys first, so that rows can name one another, then one COPY for each table."""
     tickets = [one.ticket for one in made]
-    storing.allot(tickets)
+    allot_keys(tickets)
     clocks, pauses, replies = [], [], []
     for one in made:
         ticket = one.ticket
@@ -138,7 +139,7 @@ def _store(made: Sequence[Made]) -> None:
         replies += one.replies
     said_of: Sequence[Sequence[Model]] = (clocks, pauses, replies)
     for rows in said_of:
-        storing.allot(rows)
+        allot_keys(rows)
     for pause in pauses:
         pause.clock_id = pause.clock.pk
     for rows in (tickets, *said_of):

@@ -1,4 +1,4 @@
-"""Puts tens of thousands of made rows into their tables: keys allotted first, then one COPY each.
+"""Puts tens of thousands of made rows into their tables: one COPY each.
 
 No field has a say in a COPY, redaction included: the texts of the demonstration hold no secrets
 (tests/escalations/tickets/test_demo.py redacts them to see).
@@ -8,23 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from vrops.core.copying import copy_rows
-
-
-def allot(rows: Sequence[models.Model]) -> None:
-    """Give each row the next key of its table, in the order given."""
-    if not rows:
-        return
-    table = rows[0]._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, len(rows)],
-        )
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = key
 
 
 def copy(rows: Sequence[models.Model]) -> None:

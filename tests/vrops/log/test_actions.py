@@ -126,6 +126,25 @@ def test_records_many_in_order_with_one_statement_each(pm: User, bell: Bell) -> 
     assert Dispatch.objects.count() == 500
 
 
+@pytest.mark.django_db
+def test_thousands_are_recorded_as_one_is(pm: User, bell: Bell) -> None:
+    registry.subscribe("*", "all", ignore)
+    before, after = {"title": "A\t“quoted”\\name"}, {"title": None, "count": 2}
+    why = "Two lines\nand a tab\t."
+    happening = log.Happening(
+        event="people.person.changed", subject=pm, by=pm, before=before, after=after, why=why
+    )
+    single = log.record_many([happening])[0]
+    many = log.record_many([happening] * log.BATCH)
+    assert [entry.pk for entry in many] == sorted(entry.pk for entry in many)
+    assert (many[0].cluster, many[0].xid) == (single.cluster, single.xid)
+    told = Entry.objects.exclude(pk=single.pk)
+    names = [name for name in Entry.objects.values()[0] if name not in ("id", "at")]
+    expected = Entry.objects.filter(pk=single.pk).values(*names).get()
+    assert list(told.values(*names).distinct()) == [expected]
+    assert told.count() == log.BATCH == Dispatch.objects.count() - 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_refuses_to_record_outside_of_a_transaction(pm: User) -> None:
     with pytest.raises(transaction.TransactionManagementError, match="transaction of the change"):
