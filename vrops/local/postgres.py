@@ -5,7 +5,6 @@ import os
 import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -18,15 +17,17 @@ import psutil
 import psycopg2
 from psycopg2 import sql
 
-from vrops.local import processes
-from vrops.local.console import Problem, last_lines, say
-from vrops.local.places import Places, private_folder
+from vrops.local import processes, system_user
+from vrops.local.console import Problem, last_lines
+from vrops.local.places import Places
 
 SUPERUSER = "postgres"
 OWNER = "vrops_owner"
 APP = "vrops_app"
-SYSTEM_USER = "pgserver"
 VERSION = 18
+# Seconds that the server may take to answer at all, to recover after a crash, and to write out
+# what it holds before it ends.
+PATIENCE, RECOVERY, SHUTDOWN = 60, 600, 90
 
 SETTINGS = {
     "listen_addresses": "",  # no TCP at all
@@ -35,6 +36,9 @@ SETTINGS = {
     "max_connections": "60",
     "max_wal_size": "512MB",
     "jit": "off",
+    # After a crash everything is flushed before anybody is let in: the file system at once, as
+    # file by file takes minutes.
+    "recovery_init_sync_method": "syncfs",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
@@ -57,14 +61,20 @@ class Postgres:
     def url(self, role: str, database: str) -> str:
         return f"postgresql://{role}@/{database}?host={quote(str(self.places.sockets), safe='')}"
 
-    def start(self, environment: Mapping[str, str]) -> processes.Process:
-        """Start the server and wait until it answers; makes the cluster the first time."""
-        user = _system_user(self.places)
+    def start(self, environment: Mapping[str, str], *, durable: bool = True) -> processes.Process:
+        """Start the server and wait until it answers; makes the cluster the first time.
+
+        What is not `durable` is lost in a power cut, though not when a process is killed: good
+        enough for tests, and faster.
+        """
+        user = system_user.needed()
         if user is not None:
-            _let_in(user, self.places)
+            system_user.let_in(user, self.places, programs())
         self._initialize(user)
         self._clear_stale_lock()
         settings = {**SETTINGS, "unix_socket_directories": str(self.places.sockets)}
+        if not durable:
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [f"--{name}={value}" for name, value in settings.items()]
         process = processes.start(
             "postgres",
@@ -216,13 +226,15 @@ class Postgres:
             return False
 
     def _wait(self, process: processes.Process) -> None:
-        until = time.monotonic() + 60
+        begun = time.monotonic()
         while True:
             try:
                 with self.connect():
                     return
             except psycopg2.OperationalError as error:
-                if not process.alive() or time.monotonic() > until:
+                # After a crash it reads and flushes what was written, and says so meanwhile.
+                patience = RECOVERY if "the database system is" in str(error) else PATIENCE
+                if not process.alive() or time.monotonic() - begun > patience:
                     raise Problem(
                         f"PostgreSQL did not start; see {self.log}. "
                         f"Its last words:\n{last_lines(self.log)}"
@@ -245,45 +257,3 @@ def programs() -> Path:
 def _clean(environment: Mapping[str, str]) -> dict[str, str]:
     """Without the caller's PG* variables, which would change what the programs do."""
     return {name: value for name, value in environment.items() if not name.startswith("PG")}
-
-
-def _system_user(places: Places) -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root; then it runs as a system user made for it."""
-    if os.getuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        pass
-    command = ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise Problem(
-            f"PostgreSQL does not run as root and the system user {SYSTEM_USER} could not be made; "
-            "start VROps as a normal user."
-        ) from error
-    return pwd.getpwnam(SYSTEM_USER)
-
-
-def _let_in(user: pwd.struct_passwd, places: Places) -> None:
-    """Let the system user reach the cluster and the programs: execute rights on parent folders."""
-    opened = []
-    for path in (places.run, programs()):
-        for folder in (path, *path.parents):
-            mode = folder.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                folder.chmod(mode | stat.S_IXOTH)
-                opened.append(str(folder))
-    if not os.access(programs() / "postgres", os.X_OK) or not _readable(programs()):
-        subprocess.run(["chmod", "-R", "go+rX", str(programs().parent)], check=True)
-    if places.pg.exists() and places.pg.stat().st_uid != user.pw_uid:
-        subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", str(places.pg)], check=True)
-    private_folder(places.sockets)
-    os.chown(places.sockets, user.pw_uid, user.pw_gid)
-    if opened:
-        say(f"Other users may now pass through {', '.join(opened)}, so that PostgreSQL can.")
-
-
-def _readable(folder: Path) -> bool:
-    return bool((folder / "postgres").stat().st_mode & stat.S_IROTH)

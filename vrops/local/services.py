@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
-from vrops.local import postgres, processes
+from vrops.local import postgres, processes, system_user
 from vrops.local.console import Steps, say
 from vrops.local.places import Places
 from vrops.local.postgres import Postgres
@@ -24,7 +24,8 @@ class Services:
     redis: processes.Process | None = None
 
     def start_postgres(self) -> processes.Process:
-        self.postgres = Postgres(self.places).start(os.environ)
+        durable = self.environment.get("VROPS_MODE") != "test"
+        self.postgres = Postgres(self.places).start(os.environ, durable=durable)
         return self.postgres
 
     def start_redis(self) -> processes.Process:
@@ -38,7 +39,7 @@ class Services:
             if os.getuid() == 0:
                 say(
                     f"PostgreSQL refuses to run as root and runs as the user "
-                    f"{postgres.SYSTEM_USER}; a normal user is the better choice for VROps."
+                    f"{system_user.NAME}; a normal user is the better choice for VROps."
                 )
             self.start_postgres()
             cluster.create_roles()
@@ -52,7 +53,7 @@ class Services:
             processes.stop([self.redis], signal.SIGTERM, 5)
         if self.postgres is not None:
             # SIGINT is PostgreSQL's fast shutdown: sessions are cut, the data is written.
-            processes.stop([self.postgres], signal.SIGINT, 30)
+            processes.stop([self.postgres], signal.SIGINT, postgres.SHUTDOWN)
         self.places.clear_sockets()
 
 
@@ -114,6 +115,6 @@ def stop_leftovers(places: Places) -> None:
     processes.stop([process for process in left if process.name != "redis"])
     processes.stop([process for process in left if process.name == "redis"])
     if server is not None:
-        processes.stop([server], signal.SIGINT, 30)
+        processes.stop([server], signal.SIGINT, postgres.SHUTDOWN)
     for path in places.run.glob("*.pid"):
         path.unlink(missing_ok=True)
