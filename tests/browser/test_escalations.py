@@ -98,7 +98,7 @@ def test_a_long_title_takes_two_lines_on_a_phone(
 ) -> None:
     file_as(rep, subject="Credit of the trade-in promotion missing on the third bill " * 3)
     phone = visit(surf.page(analyst, "phone"), "/escalations/")
-    expect(phone.get_by_text("Sorted by Next up")).to_be_visible()
+    expect(phone.get_by_text("Sorted by Next up", exact=True)).to_be_visible()
     heights = [box.evaluate("e => e.clientHeight") for box in phone.locator("a.title").all()]
     assert sorted(heights) == [40, 40]
     assert axe(ready(phone)) == []
