@@ -10,16 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.database import own_database
 from tests.benchmarks.figures import Figure, note
-from vrops.local import postgres
 from vrops.local.places import ROOT, Places
-from vrops.local.postgres import Postgres
-from vrops.local.redis_server import Redis
 
 DATABASE = "vrops_bench_delivery"
 RECIPIENTS = 100_000
@@ -46,30 +43,9 @@ def main() -> None:
         for figure in measure():
             note(figure)
         return
-    with _own_database() as environment:
+    with own_database(DATABASE) as environment:
         command = [sys.executable, "-m", "tests.benchmarks.bench_delivery", "--inside"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
-
-
-@contextmanager
-def _own_database() -> Iterator[dict[str, str]]:
-    cluster = Postgres(Places(Path(os.environ["VAR"])))
-    cluster.drop_database(DATABASE)
-    cluster.create_database(DATABASE)
-    environment = {
-        **os.environ,
-        "DATABASE_ADMIN_URL": cluster.url(postgres.SUPERUSER, DATABASE),
-        "DATABASE_OWNER_URL": cluster.url(postgres.OWNER, DATABASE),
-        "DATABASE_URL": cluster.url(postgres.OWNER, DATABASE),
-        "REDIS_URL": Redis(cluster.places).url.replace("db=0", "db=9"),
-    }
-    environment.setdefault("DJANGO_SETTINGS_MODULE", "vrops.settings")
-    try:
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
-        yield environment | {"DATABASE_URL": cluster.url(postgres.APP, DATABASE)}
-    finally:
-        cluster.drop_database(DATABASE)
 
 
 def measure() -> Iterator[Figure]:
