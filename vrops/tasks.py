@@ -4,6 +4,7 @@ from vrops.api import tasks as api
 from vrops.attachments import tasks as attachments
 from vrops.delivery import tasks as delivery
 from vrops.jobs import tasks as jobs
+from vrops.lists.exports import tasks as lists_exports
 from vrops.log import tasks as log
 
-__all__ = ["api", "attachments", "delivery", "jobs", "log"]
+__all__ = ["api", "attachments", "delivery", "jobs", "lists_exports", "log"]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("vrops.ui.urls")),
     path("files/", include("vrops.attachments.urls")),
     path("jobs/", include("vrops.jobs.urls")),
+    path("lists/feeds/", include("vrops.lists.exports.urls")),
     path("imports/", include("vrops.exchange.urls")),
     path("api/", include("vrops.api.urls")),
     path("", include("playbook.urls")),

@@ -42,6 +42,10 @@ from vrops.jobs import limits as job_limits
 from vrops.jobs import permissions as jobs
 from vrops.jobs import registry as job_registry
 from vrops.lists import registry as lists
+from vrops.lists.exports import actions as list_exports
+from vrops.lists.exports import events as list_export_events
+from vrops.lists.exports import permissions as list_export_permissions
+from vrops.lists.exports import queries as list_export_queries
 from vrops.log import actions as log
 from vrops.log import events as log_events
 from vrops.log import permissions as log_permissions
@@ -82,6 +86,7 @@ def wire() -> None:
     _delivery()
     _jobs()
     _exchange()
+    _exports()
     _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
@@ -236,6 +241,25 @@ def _exchange() -> None:
     log_registry.area("exchange", permissions=(exchange.VIEW,))
 
 
+def _exports() -> None:
+    """Whoever sees a list may take it along, as a file or a feed; each is its maker's own."""
+    everybody = dict.fromkeys(Role, Scope.OWN)
+    registry.declare(
+        {
+            list_export_permissions.VIEW_FILE: everybody,
+            list_export_permissions.CHANGE_FEED: everybody,
+        },
+        people_only=(list_export_permissions.VIEW_FILE, list_export_permissions.CHANGE_FEED),
+    )
+    job_registry.register(list_exports.KIND, list_exports.run_export, queue="bulk")
+    attachment_registry.register(
+        "vrops.export",
+        list_export_queries.downloadable,
+        may_change=list_export_queries.is_own,
+    )
+    log_registry.describe(list_export_events.SENTENCES)
+
+
 def _administration() -> None:
     registry.declare(
         {
@@ -270,6 +294,12 @@ def _schedule() -> None:
         "delivery.books",
         "vrops.delivery.tasks.check_books",
         every=crontab(hour=8, minute=20),
+        queue="bulk",
+    )
+    schedule.register(
+        "lists.forget_files",
+        "vrops.lists.exports.tasks.forget_files",
+        every=crontab(hour=8, minute=50),
         queue="bulk",
     )
     schedule.register("jobs.sweep", "vrops.jobs.tasks.sweep", every=job_limits.SWEEP_SECONDS)

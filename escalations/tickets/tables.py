@@ -71,7 +71,14 @@ def loads_for(user: Any) -> QuerySet[Import]:
     return exchange.applied("tickets", user)
 
 
-SUBJECT = Column(name="subject", label="Subject", sub="reference", opens=True, phone="title")
+SUBJECT = Column(
+    name="subject",
+    label="Subject",
+    sub="reference",
+    sub_label="Order or account",
+    opens=True,
+    phone="title",
+)
 STATUS = Column(
     name="status", label="Status", kind=Kind.BADGE, width=136, phone="status",
     value=lambda ticket: Badge(ticket.status, ticket.tone),
@@ -95,7 +102,8 @@ TABLE = Table(
                sort_nullable=True, width=112, phone="end"),
         Column(name="category", label="Category", width=112, drop=1000,
                value=lambda ticket: ticket.get_category_display()),
-        Column(name="site", label="Site", value="site.name", sub=supplier_of, width=160, drop=860),
+        Column(name="site", label="Site", value="site.name", sub=supplier_of,
+               sub_label="Supplier", width=160, drop=860),
         Column(name="owner", label="Owner", kind=Kind.PERSON, value="assignee.name", width=136,
                phone="by"),
         UPDATED,

@@ -314,6 +314,9 @@ EXAMPLES: dict[str, Example] = {
         lambda request: an_article(request, "approved"),
     ),
     "playbook:version_expire": lambda request: an_article(request, "published"),
+    # Nobody of the cast has a feed; each is found by its owner alone.
+    "feeds:revoke": lambda request: {"pk": 1},
+    "feeds:feed": lambda request: {"secret": "nobody"},
     "inbox_entry": lambda request: {"pk": an_inbox_entry(request)},
     "api:request_by_source": lambda request: {"source": "hq-gtm", "external_id": "GTM-1"},
 }  # fmt: skip

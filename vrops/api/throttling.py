@@ -41,19 +41,21 @@ class Allowance:
 
 def spend(token: ApiToken) -> Allowance | None:
     """Count one request of the token; None when nobody can count."""
+    return spend_as(str(token.pk), token.client.requests_per_minute)
+
+
+def spend_as(who: str, limit: int) -> Allowance | None:
+    """The same for another who calls without a person, such as a feed."""
     now = int(clock.now().timestamp())
-    used = _count(f"api:rate:{token.pk}:{now // WINDOW}")
-    if used is None:
-        return None
-    return Allowance(token.client.requests_per_minute, used, WINDOW - now % WINDOW)
+    used = _count(f"api:rate:{who}:{now // WINDOW}")
+    return None if used is None else Allowance(limit, used, WINDOW - now % WINDOW)
 
 
-def check(allowance: Allowance | None) -> None:
+def check(allowance: Allowance | None, who: str = "This token") -> None:
     """Refuse (TooMany) a token that has spent its minute."""
     if allowance is not None and allowance.used > allowance.limit:
         raise TooMany(
-            f"This token may send {allowance.limit:,} requests a minute; "
-            f"wait {allowance.resets_in} s.",
+            f"{who} may send {allowance.limit:,} requests a minute; wait {allowance.resets_in} s.",
             code="api.rate_exceeded",
             retry_after=allowance.resets_in,
         )

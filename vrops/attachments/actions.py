@@ -71,6 +71,19 @@ def remove_attachment(attachment_id: int, *, by: Any, why: str = "") -> Attachme
     _require_change(subject, by)
     if attachment.removed_at is not None:
         raise NotAllowed("That file was removed already.")
+    return _take_off(attachment, subject, by, why)
+
+
+@transaction.atomic
+def expire_attachment(attachment_id: int, subject: Model, *, why: str) -> None:
+    """The product itself takes off a file that was kept for a while only; twice is harmless."""
+    rows = Attachment.objects.of(subject).present().select_for_update()
+    attachment = rows.filter(pk=attachment_id).first()
+    if attachment is not None:
+        _take_off(attachment, subject, None, why)
+
+
+def _take_off(attachment: Attachment, subject: Model, by: Any, why: str) -> Attachment:
     attachment.removed_at = clock.now()
     attachment.save(update_fields=["removed_at"])
     log.record(_event("removed", attachment), subject, by=by, before=_known(attachment), why=why)

@@ -63,12 +63,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A filter at work: the rows it keeps and the chip that says so."""
+    """A filter at work: the rows it keeps and the chip that says so.
+
+    `text` is short enough for a chip; `full` names every value, where that is longer.
+    """
 
     filter: "Filter"
     condition: Condition
     where: Q
     text: str
+    full: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +145,8 @@ class ChoiceFilter(Filter):
         where = self.kept(condition.values, reader)
         if condition.operator is Operator.NOT:
             where = ~where
-        return Applied(self, condition, where, _listed([labels[v] for v in condition.values]))
+        chosen = [labels[value] for value in condition.values]
+        return Applied(self, condition, where, _listed(chosen), ", ".join(chosen))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.urls import reverse
+
 from vrops.access.policy import can
 from vrops.lists import paging
 from vrops.lists.domain.address import COLUMNS, OPEN, RANGE, WORDS, Condition, State
 from vrops.lists.domain.operators import Operator, menu_words
 from vrops.lists.filters import Applied, ChoiceFilter, Filter, Reader
 from vrops.lists.pages import BulkAction, ListPage, View
+from vrops.lists.wording import in_words, order_in_words, said
 from vrops.ui.tables import Cell, Column
 
 
@@ -166,14 +169,19 @@ class Listing:
         return [
             Chip(
                 name=each.condition.name,
-                label=each.filter.label,
-                operator=each.condition.operator.words(each.condition.values),
-                text=each.text,
+                label=said(each).field,
+                operator=said(each).operator,
+                text=said(each).text,
                 remove=self.page.link(self.state.without_condition(each.condition.name)),
                 form=FilterForm(each.filter, self.reader, each.condition),
             )
             for each in self.applied
         ]
+
+    @property
+    def said(self) -> list[str]:
+        """The filters and the search in words."""
+        return in_words(self.applied, self.state.words)
 
     @cached_property
     def filter_forms(self) -> list[FilterForm]:
@@ -213,6 +221,17 @@ class Listing:
         """What the rows are sorted by, for the table's caption: an order's name, or a column's."""
         column = self.page.table.column(self.state.sort.removeprefix("-"))
         return column.order_name or column.label
+
+    @property
+    def sorted_words(self) -> str:
+        return order_in_words(self.page.table, self.state.sort)
+
+    @property
+    def export_url(self) -> str:
+        """Where the list as it is shown is asked for as a file."""
+        return reverse(f"{self.page.url_name}_export") + self.page.link(
+            replace(self.state.first_page(), open=None)
+        )
 
     @property
     def start_index(self) -> int:

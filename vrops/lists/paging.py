@@ -76,6 +76,15 @@ class Page:
     next: Mark | None
 
 
+def in_order(rows: QuerySet[Any], ordering: Ordering) -> QuerySet[Any]:
+    """All the rows, as the pages have them one after the other."""
+    return _keyed(rows, ordering).order_by(*ordering.terms(backwards=False))
+
+
+def _keyed(rows: QuerySet[Any], ordering: Ordering) -> QuerySet[Any]:
+    return rows.annotate(**{KEY: F(ordering.expression)})
+
+
 def read(
     rows: QuerySet[Any],
     ordering: Ordering,
@@ -87,7 +96,7 @@ def read(
     """One page in one query: from the start, after a mark, or the last rows before a mark."""
     backwards = before is not None
     mark = before or after
-    keyed = rows.annotate(**{KEY: F(ordering.expression)})
+    keyed = _keyed(rows, ordering)
     if mark is not None:
         keyed = keyed.filter(ordering.beyond(mark, backwards=backwards))
     found = list(keyed.order_by(*ordering.terms(backwards=backwards))[: size + 1])

@@ -1,7 +1,7 @@
 """What a list reads: one page of rows, all counts in one query, one record, all that match."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,18 +12,18 @@ from vrops.lists.domain.address import Condition, State, quoted
 from vrops.lists.filters import Applied, Reader, Unfit
 from vrops.lists.listing import Listing, Tab
 from vrops.lists.pages import ListPage
+from vrops.lists.wording import in_words
 
 
 def listing(page: ListPage, state: State, problems: Sequence[str], reader: Reader) -> Listing:
     """The list in a full state, with what the state says in vain added to the problems."""
     applied, unfit = _apply(page, state.conditions, reader)
-    searched = not state.words or (bool(words_of(state.words)) and bool(page.search))
-    if not searched:
-        unfit.append(f"{quoted(state.words)} holds no word to search for")
+    wordless = _wordless(page, state)
+    unfit += wordless
     full = replace(
         state,
         conditions=tuple(each.condition for each in applied),
-        words=state.words if searched else "",
+        words=state.words if not wordless else "",
     )
     rows = page.rows(reader.user)
     matching = _keep(rows, page, applied, full.words)
@@ -52,6 +52,32 @@ def matching_rows(page: ListPage, state: State, reader: Reader) -> tuple[QuerySe
     """Every row of the list in a full state, on all its pages, and what could not be applied."""
     applied, unfit = _apply(page, state.conditions, reader)
     return _keep(page.rows(reader.user), page, applied, state.words), unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All rows of a list in a state, in its order; `said` is the state in words, `unfit` what of it
+    could not be applied: such rows are more than anybody asked for."""
+
+    rows: QuerySet[Any]
+    said: list[str]
+    unfit: list[str]
+
+
+def matching(page: ListPage, state: State, reader: Reader) -> Matching:
+    """What the pages of the list hold one after the other, in a full state."""
+    applied, unfit = _apply(page, state.conditions, reader)
+    unfit += _wordless(page, state)
+    kept = _keep(page.rows(reader.user), page, applied, state.words)
+    rows = paging.in_order(kept, page.ordering(state.sort))
+    return Matching(rows, in_words(applied, state.words), unfit)
+
+
+def _wordless(page: ListPage, state: State) -> list[str]:
+    """What to say of a search without a word to search for."""
+    if not state.words or (words_of(state.words) and page.search):
+        return []
+    return [f"{quoted(state.words)} holds no word to search for"]
 
 
 def _apply(

@@ -1,16 +1,20 @@
-"""The addresses of a list: the page, and where its bulk bar posts."""
+"""The addresses of a list: the page, its files, and where its bulk bar posts."""
 
 from django.urls import URLPattern, path
 
 from vrops.lists.bulk_views import bulk_view
+from vrops.lists.exports.views import export_view
 from vrops.lists.pages import ListPage
 from vrops.lists.views import list_view
 
 
 def list_paths(route: str, page: ListPage) -> list[URLPattern]:
-    """The list at `route`, and its bulk actions below; named as the list's `url_name` says."""
+    """The list at `route`, below it export and bulk actions; named as its `url_name` says."""
     name = page.url_name.rpartition(":")[2]
-    paths = [path(route, list_view(page), name=name)]
+    paths = [
+        path(route, list_view(page), name=name),
+        path(f"{route}export/", export_view(page), name=f"{name}_export"),
+    ]
     if page.bulk:
         paths.append(path(f"{route}bulk/", bulk_view(page), name=f"{name}_bulk"))
     return paths

@@ -80,7 +80,8 @@ class Column:
     of WIDTHS in pixels; one column has none and takes what is left. A pane as narrow as `drop`
     leaves the column out. `phone` is its place in a phone's rows, one of PHONE_PLACES; without one
     it is not on phones. `opens` marks the column whose text opens the record, `quiet` a head
-    that is only read out. `chosen` is False for columns that are offered but not shown at first.
+    that is only read out. `sub_label` heads the quiet words in a file, where they are a column of
+    their own. `chosen` is False for columns that are offered but not shown at first.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Column:
     quiet: bool = False
     chosen: bool = True
     places: int = 0
+    sub_label: str = ""
     export: Getter | None = None
 
     def __post_init__(self) -> None:
@@ -138,7 +140,7 @@ class Column:
             case Clock():
                 return value.left
             case Course():
-                return "; ".join(str(one) for one in value.values)
+                return "; ".join("" if one is None else str(one) for one in value.values)
             case list() | tuple():
                 return "; ".join(str(part) for part in value)
             case (

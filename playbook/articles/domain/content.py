@@ -10,7 +10,7 @@ LONGEST_SLUG = 80
 LONGEST_SUMMARY = 500
 LONGEST_BODY = 40_000
 # Words of addresses below /playbook/ that are pages of their own.
-RESERVED = frozenset({"new", "text", "work", "sections", "versions", "bulk"})
+RESERVED = frozenset({"new", "text", "work", "sections", "versions", "bulk", "export"})
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -32,7 +32,7 @@ TABLE = Table(
     caption="Imports",
     columns=(
         Column(name="file", label="File", value="file_name", sub=lambda load: load.of_kind.title,
-               opens=True, phone="title"),
+               sub_label="Kind", opens=True, phone="title"),
         Column(name="key", label="ID", kind=Kind.ID, sort="id", width=92, drop=860),
         Column(name="status", label="Status", kind=Kind.BADGE, width=112, phone="status",
                value=lambda load: Badge(load.get_state_display(), load.tone)),

@@ -61,7 +61,8 @@ def in_state(states: Sequence[str]) -> Q:
 TABLE = Table(
     caption="Sites",
     columns=(
-        Column(name="name", label="Site", sub="code", sort="sort_key", opens=True, phone="title"),
+        Column(name="name", label="Site", sub="code", sub_label="Code", sort="sort_key",
+               opens=True, phone="title"),
         Column(name="supplier", label="Supplier", sort="supplier__sort_key", sort_nullable=True,
                value=lambda site: site.supplier.name if site.supplier else "In-house",
                width=160, phone="status"),
