@@ -1,17 +1,16 @@
-"""Starting, deciding, withdrawing and voiding runs: allowed, refused for each reason, recorded."""
+"""Starting and deciding runs: allowed, refused for each reason, recorded."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tests.cast import LONG_AGO, MakePerson
 from tests.vrops.approvals.examples import ONE_PM, PM, SHEET, TIER_ONE, approve_teams
+from tests.vrops.approvals.runs import decide, entries, start
 from tests.vrops.calendars.examples import OFFICE
 from vrops.access.domain import Role
-from vrops.approvals import actions, queries
-from vrops.approvals.domain.conditions import NewCondition
+from vrops.approvals import queries
 from vrops.approvals.domain.refusals import (
     AlreadyDecided,
     Filled,
@@ -22,31 +21,17 @@ from vrops.approvals.domain.refusals import (
 )
 from vrops.approvals.domain.routes import RouteSpec, StepSpec, Verdict
 from vrops.approvals.domain.sheets import Sheet
-from vrops.approvals.models import Condition, Decision, Run, Step, StepPerson
+from vrops.approvals.models import Decision, Run, StepPerson
 from vrops.calendars.actions import create_calendar
 from vrops.calendars.domain import open_time
 from vrops.core import clock
-from vrops.core.errors import Invalid, NotAllowed, NotFound, PermissionDenied, StaleVersion
+from vrops.core.errors import Invalid, NotAllowed, StaleVersion
 from vrops.log.models import Entry
 from vrops.people.models import Grant, HQGroup, Site, Team, User
 
 pytestmark = pytest.mark.django_db
 REJECT, SEND_BACK = Verdict.REJECT, Verdict.SEND_BACK
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)  # 10:00 am in New York
-
-
-def start(subject: Team, by: User, route: RouteSpec = ONE_PM, **more: Any) -> Run:
-    values = {"version": subject.version, "sheet": SHEET, **more}
-    return actions.start_run(subject, route=route, by=by, **values)
-
-
-def decide(subject: Team, by: User, **more: Any) -> actions.Outcome:
-    values = {"version": subject.version, "sheet": SHEET, "sheet_hash": SHEET.hash, **more}
-    return actions.decide(subject, by=by, **values)
-
-
-def entries(event: str) -> list[Entry]:
-    return list(Entry.objects.filter(event=event).order_by("pk"))
 
 
 # ---- starting ---------------------------------------------------------------------------------
@@ -369,219 +354,3 @@ def test_the_only_senior_manager_leaves_the_other_step_to_others(subject, pm, se
         decide(subject, second_pm)
     decide(subject, third)
     assert decide(subject, second_pm).completes_route
-
-
-# ---- conditions -------------------------------------------------------------------------------
-
-
-def test_an_approval_with_conditions_counts_and_keeps_them(subject, pm, second_pm):
-    start(subject, pm)
-    wanted = NewCondition("  Train Cebu to 90%. ", date(2099, 12, 1))
-    outcome = decide(
-        subject, second_pm, verdict=Verdict.APPROVE_WITH_CONDITIONS, conditions=[wanted]
-    )
-    assert outcome.completes_route
-    [condition] = outcome.decision.conditions.all()
-    assert (condition.text, condition.due_on) == ("Train Cebu to 90%.", date(2099, 12, 1))
-    [entry] = entries("approvals.step.decided")
-    assert entry.after["conditions"] == [{"text": "Train Cebu to 90%.", "due_on": "2099-12-01"}]
-
-
-@pytest.mark.parametrize(
-    ("verdict", "conditions", "fault"),
-    [
-        (Verdict.APPROVE_WITH_CONDITIONS, [], ("conditions", "required")),
-        (Verdict.APPROVE, [NewCondition("x")], ("conditions", "not_here")),
-        (REJECT, [NewCondition("x")], ("conditions", "not_here")),
-        (Verdict.APPROVE_WITH_CONDITIONS, [NewCondition(" ")], ("/conditions/0/text", "required")),
-        (
-            Verdict.APPROVE_WITH_CONDITIONS,
-            [NewCondition("x"), NewCondition("y", date(2020, 1, 1))],
-            ("/conditions/1/due_on", "past"),
-        ),
-        (Verdict.APPROVE_WITH_CONDITIONS, [NewCondition("x")] * 21, ("conditions", "too_many")),
-    ],
-)
-def test_refuses_conditions_that_do_not_fit(subject, pm, second_pm, verdict, conditions, fault):
-    start(subject, pm)
-    with pytest.raises(Invalid) as caught:
-        decide(subject, second_pm, verdict=verdict, conditions=conditions, note="Because.")
-    assert [(e.pointer, e.code) for e in caught.value.errors] == [fault]
-
-
-@pytest.fixture
-def condition(subject, pm, second_pm) -> Condition:
-    start(subject, pm)
-    decide(subject, second_pm, verdict=Verdict.APPROVE_WITH_CONDITIONS,
-           conditions=[NewCondition("Train Cebu.")])  # fmt: skip
-    return Condition.objects.get()
-
-
-def test_an_approver_closes_a_condition_with_evidence(condition, second_pm):
-    closed = actions.close_condition(condition.pk, by=second_pm, evidence="Cebu is at 93%.")
-    assert (closed.closed_by, closed.evidence, closed.version) == (second_pm, "Cebu is at 93%.", 2)
-    [entry] = entries("approvals.condition.closed")
-    assert (entry.subject_name, entry.why) == ("Train Cebu.", "Cebu is at 93%.")
-    with pytest.raises(NotAllowed, match="closed already"):
-        actions.close_condition(condition.pk, by=second_pm, evidence="Again.")
-
-
-def test_a_colleague_who_holds_the_step_may_close_it(condition, make_person):
-    third = make_person("third", Role.PM)
-    assert actions.close_condition(condition.pk, by=third, evidence="Seen.").closed_by == third
-
-
-def test_refuses_to_close_without_evidence(condition, second_pm):
-    with pytest.raises(Invalid) as caught:
-        actions.close_condition(condition.pk, by=second_pm, evidence=" ")
-    assert caught.value.errors[0].pointer == "evidence"
-
-
-def test_the_submitter_cannot_close_a_condition(condition, pm):
-    with pytest.raises(SelfApproval):
-        actions.close_condition(condition.pk, by=pm, evidence="Done, trust me.")
-
-
-def test_somebody_else_cannot_tell_the_condition_from_an_absent_one(condition, analyst):
-    with pytest.raises(NotFound) as there:
-        actions.close_condition(condition.pk, by=analyst, evidence="x")
-    with pytest.raises(NotFound) as absent:
-        actions.close_condition(condition.pk + 99, by=analyst, evidence="x")
-    assert there.value.message == absent.value.message
-
-
-def test_a_condition_of_a_void_decision_is_moot(condition, subject, pm, second_pm):
-    actions.void_run(subject, by=pm, changed_fields=["tier"])
-    with pytest.raises(Filled, match="Pm changed tier"):
-        actions.close_condition(condition.pk, by=second_pm, evidence="Done.")
-
-
-def test_tokens_do_not_close_conditions(condition, second_pm):
-    second_pm.token_permissions = frozenset()
-    with pytest.raises(PeopleOnly):
-        actions.close_condition(condition.pk, by=second_pm, evidence="x")
-
-
-# ---- taking back and voiding --------------------------------------------------------------------
-
-
-def test_the_submitter_withdraws(subject, pm, second_pm, senior_manager):
-    start(subject, pm, TIER_ONE)
-    decide(subject, second_pm)
-    run = actions.withdraw_run(subject, by=pm, why="Dates change.")
-    assert (run.state, run.ended_by, run.counts) == ("withdrawn", pm, False)
-    [entry] = entries("approvals.run.withdrawn")
-    assert (entry.why, entry.before["state"], entry.after["state"]) == (
-        "Dates change.", "open", "withdrawn"
-    )  # fmt: skip
-    with pytest.raises(Filled, match="Pm withdrew this"):
-        actions.withdraw_run(subject, by=pm)
-
-
-def test_nobody_else_withdraws(subject, pm, second_pm):
-    start(subject, pm)
-    with pytest.raises(PermissionDenied, match="Only Pm, who submitted this"):
-        actions.withdraw_run(subject, by=second_pm)
-
-
-def test_an_approved_run_cannot_be_withdrawn(subject, pm, second_pm):
-    start(subject, pm)
-    decide(subject, second_pm)
-    with pytest.raises(Filled, match="This is approved already") as caught:
-        actions.withdraw_run(subject, by=pm)
-    assert caught.value.current["state"] == "approved"
-
-
-@pytest.mark.parametrize("complete", [False, True])
-def test_a_material_edit_voids_open_and_complete_runs(
-    subject, pm, second_pm, senior_manager, complete
-):
-    start(subject, pm, TIER_ONE)
-    decide(subject, second_pm)
-    if complete:
-        decide(subject, senior_manager)
-    run = actions.void_run(subject, by=pm, changed_fields=["start date", "exposure cap"])
-    assert (run.state, run.voided_by, run.counts) == ("void", pm, False)
-    assert run.voided_fields == ["start date", "exposure cap"]
-    assert Decision.objects.count() == 1 + complete  # what was decided stays readable
-    [entry] = entries("approvals.run.voided")
-    assert entry.why == "changed start date and exposure cap"
-    with pytest.raises(Filled, match="Pm changed start date and exposure cap"):
-        decide(subject, senior_manager)
-
-
-def test_voiding_twice_or_without_a_run_is_harmless(subject, pm, second_pm):
-    assert actions.void_run(subject, by=pm, changed_fields=["tier"]) is None
-    start(subject, pm)
-    assert actions.void_run(subject, by=pm, changed_fields=["tier"]) is not None
-    assert actions.void_run(subject, by=pm, changed_fields=["tier"]) is None
-    assert len(entries("approvals.run.voided")) == 1
-
-
-def test_the_product_itself_may_void(subject, pm, second_pm):
-    start(subject, pm)
-    run = actions.void_run(subject, by=None, why="the launch was cancelled")
-    assert run.voided_by is None
-    [entry] = entries("approvals.run.voided")
-    assert (entry.actor_name, entry.why) == ("VROps", "the launch was cancelled")
-
-
-def test_voiding_without_saying_why_is_a_programming_error(subject, pm):
-    with pytest.raises(ValueError, match="say which fields changed"):
-        actions.void_run(subject, by=pm)
-
-
-def test_after_voiding_it_can_be_submitted_again(subject, pm, second_pm):
-    start(subject, pm)
-    decide(subject, second_pm)
-    actions.void_run(subject, by=pm, changed_fields=["tier"])
-    start(subject, pm)
-    assert decide(subject, second_pm).completes_route  # a new run, so a new word
-    assert list(Run.objects.order_by("pk").values_list("state", flat=True)) == ["void", "approved"]
-
-
-# ---- the database's own guards ------------------------------------------------------------------
-
-
-def test_decisions_can_be_neither_changed_nor_removed(subject, pm, second_pm):
-    start(subject, pm)
-    decision = decide(subject, second_pm).decision
-    for sql in ("UPDATE vrops_approvals_decision SET note = 'x'",
-                "DELETE FROM vrops_approvals_decision"):  # fmt: skip
-        with (
-            pytest.raises(DatabaseError, match=r"append-only|permission denied"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(sql)
-    assert Decision.objects.get() == decision
-
-
-def test_the_database_refuses_a_second_word_of_the_same_person(
-    subject, pm, second_pm, senior_manager, analyst
-):
-    run = start(subject, pm, TIER_ONE)
-    step = run.steps.first()
-    decide(subject, second_pm)
-    values = {"run": run, "step": step, "verdict": "approve", "subject_version": 1, "sheet": {},
-              "sheet_hash": "x"}  # fmt: skip
-    for by, for_whom in ((second_pm, analyst), (analyst, second_pm)):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Decision.objects.create(by=by, on_behalf_of=for_whom, **values)
-
-
-@pytest.mark.parametrize(
-    ("model", "values"),
-    [
-        (Run, {"state": "void"}),
-        (Run, {"state": "done"}),
-        (Run, {"state": "approved"}),
-        (Step, {"state": "waiting"}),
-        (Step, {"state": "done"}),
-        (Step, {"quorum": 0}),
-    ],
-)
-def test_the_database_refuses_impossible_rows(subject, pm, second_pm, model, values):
-    start(subject, pm)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.update(**values)
