@@ -26,6 +26,7 @@ from vrops.audiences.models import Audience
 from vrops.core import clock
 from vrops.exchange.models import Import
 from vrops.jobs.models import Job
+from vrops.lists.changes.models import Change, ChangeRow
 from vrops.people.models import Grant, HQGroup, Membership, Site, Supplier, Team, User
 
 MakeRow = Callable[[int], object]
@@ -285,4 +286,18 @@ def an_invoice(number: int) -> Invoice:
         ends_on=START + timedelta(days=30), currency="USD", net=amount, gross=amount, due=amount,
         billed=amount, payable=amount, syntax="UBL", sha256=name, received_at=clock.now(),
         flags=["total_mismatch"], state="matched",
+    )  # fmt: skip
+
+
+@rows_of("change_rows")
+def a_change_row(number: int) -> ChangeRow:
+    """Of the administrator: people see what they changed themselves."""
+    by = User.objects.filter(grants__role=Role.ADMINISTRATOR).earliest("pk")
+    change = Change.objects.create(
+        list_name="people", record_type="vrops.user", kind="edit", name="title", label="Title",
+        past="changed", title=f"change {number}", by=by,
+    )  # fmt: skip
+    return ChangeRow.objects.create(
+        change=change, record_id=number, label=f"row {number}", outcome="refused", refusal="No.",
+        at=clock.now(),
     )  # fmt: skip

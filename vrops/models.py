@@ -8,6 +8,7 @@ from vrops.calendars import models as calendars
 from vrops.delivery import models as delivery
 from vrops.exchange import models as exchange
 from vrops.jobs import models as jobs
+from vrops.lists.changes import models as list_changes
 from vrops.lists.exports import models as lists_exports
 from vrops.log import models as log
 from vrops.people import models as people
@@ -21,6 +22,7 @@ __all__ = [
     "delivery",
     "exchange",
     "jobs",
+    "list_changes",
     "lists_exports",
     "log",
     "people",

@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from vrops.lists.changes.tables import CHANGE_ROWS
+from vrops.lists.urls import list_paths
+
 urlpatterns = [
     path("", include("vrops.home.urls")),
     path("", include("vrops.people.urls")),
@@ -10,6 +13,8 @@ urlpatterns = [
     path("jobs/", include("vrops.jobs.urls")),
     path("lists/feeds/", include("vrops.lists.exports.urls")),
     path("imports/", include("vrops.exchange.urls")),
+    *list_paths("lists/changes/rows/", CHANGE_ROWS),
+    path("lists/", include("vrops.lists.changes.urls")),
     path("api/", include("vrops.api.urls")),
     path("", include("playbook.urls")),
     path("", include("gtm.urls")),

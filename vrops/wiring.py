@@ -42,6 +42,10 @@ from vrops.jobs import limits as job_limits
 from vrops.jobs import permissions as jobs
 from vrops.jobs import registry as job_registry
 from vrops.lists import registry as lists
+from vrops.lists.changes import events as change_events
+from vrops.lists.changes import permissions as changes
+from vrops.lists.changes import running as changing
+from vrops.lists.changes.tables import CHANGE_ROWS
 from vrops.lists.exports import actions as list_exports
 from vrops.lists.exports import events as list_export_events
 from vrops.lists.exports import permissions as list_export_permissions
@@ -86,6 +90,7 @@ def wire() -> None:
     _delivery()
     _jobs()
     _exchange()
+    _changes()
     _exports()
     _administration()
     _schedule()
@@ -258,6 +263,21 @@ def _exports() -> None:
         may_change=list_export_queries.is_own,
     )
     log_registry.describe(list_export_events.SENTENCES)
+
+
+def _changes() -> None:
+    """What anybody changes from lists is theirs to look at and to take back; what may be changed
+    is each list's own matter."""
+    registry.declare({changes.VIEW: dict.fromkeys(Role, Scope.OWN)})
+    job_registry.register(changing.KIND, changing.run_job, queue=changing.QUEUE)
+    schedule.register(
+        "lists.changes.prune",
+        "vrops.lists.changes.tasks.prune",
+        every=crontab(hour=8, minute=50),
+        queue="bulk",
+    )
+    lists.register(CHANGE_ROWS)
+    log_registry.describe(change_events.SENTENCES)
 
 
 def _administration() -> None:

@@ -1,7 +1,7 @@
 """What the page of a ticket shows: its clocks and their receipts, its feed, whom to call."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from vrops.calendars.domain.receipts import Kind, Receipt
 from vrops.core import clock, markdown, text
 from vrops.exchange.domain.outcomes import Outcome
 from vrops.exchange.models import ImportRow
+from vrops.lists.changes import queries as changes
 from vrops.log import queries as log
 from vrops.log.models import Entry
 from vrops.people.models import User
@@ -104,6 +105,7 @@ class Line:
     at: datetime
     words: str
     what: str = ""
+    undo: str = ""
 
 
 def feed(ticket: Ticket, user: Any) -> list[Line]:
@@ -116,7 +118,8 @@ def feed(ticket: Ticket, user: Any) -> list[Line]:
     entries = [item.entry for item in log.feed(ticket, limit=FEED)]
     happened = [*_changes(entries, ticket, inside), *_loaded(ticket)]
     # Of the same instant: first the words, then what they did.
-    return sorted([_filed(ticket), *reversed(said), *happened], key=lambda line: line.at)
+    lines = sorted([_filed(ticket), *reversed(said), *happened], key=lambda line: line.at)
+    return _with_undo(lines, ticket, user)
 
 
 def contact(ticket: Ticket, user: Any) -> dict[str, Any]:
@@ -191,6 +194,18 @@ def _filed(ticket: Ticket) -> Line:
 def _said(row: Reply) -> Line:
     kind = "internal" if row.is_internal else "comment"
     return Line(kind, row.by.name, row.at, row.body, "" if row.is_internal else "replied")
+
+
+def _with_undo(lines: list[Line], ticket: Ticket, user: Any) -> list[Line]:
+    """The same lines; that of the person's own change, as long as it stands, with the way back."""
+    own = changes.undoable(ticket, user)
+    if own is None or own.at is None:
+        return lines
+    for at, line in reversed(list(enumerate(lines))):
+        if line.kind == "event" and line.name == user.name and line.at <= own.at:
+            lines[at] = replace(line, undo=own.change.undo_url)
+            break
+    return lines
 
 
 def _changes(newest_first: list[Entry], ticket: Ticket, inside: bool) -> Iterator[Line]:

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from escalations.routing.models import Queue
 from escalations.sla.domain import ClockKind
 from escalations.tickets import page, queries
 from escalations.tickets.actions import replying
-from escalations.tickets.domain.filing import PRIORITIES
 from escalations.tickets.models import Ticket
+from vrops.lists.changes.properties import properties
 
 
 def panel(ticket: Ticket, user: Any) -> dict[str, Any]:
@@ -21,7 +20,6 @@ def panel(ticket: Ticket, user: Any) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "works": works,
-        "editable": works and ticket.is_open,
         "verbs": verbs,
         "clocks": clocks,
         "owes_call": any(
@@ -32,17 +30,5 @@ def panel(ticket: Ticket, user: Any) -> dict[str, Any]:
         "contact": page.contact(ticket, user),
         "may_reply": open_for_words and replying.may_reply(ticket, user),
         "reply_key": uuid4(),
-        **(_choices(ticket) if works else {}),
-    }
-
-
-def _choices(ticket: Ticket) -> dict[str, Any]:
-    agents = list(queries.agents())
-    if ticket.assignee is not None and ticket.assignee not in agents:
-        agents.append(ticket.assignee)
-    return {
-        "priority_choices": list(PRIORITIES.items()),
-        "queue_choices": list(Queue.objects.order_by("sort_key").values_list("pk", "name")),
-        "owner_choices": [("", "Nobody"), *((user.pk, user.name) for user in agents)],
-        "priority_words": PRIORITIES[ticket.priority],
+        "props": properties("tickets", ticket, user),
     }

@@ -17,6 +17,7 @@ from escalations.tickets.panel import panel
 from vrops.core import clock
 from vrops.exchange import queries as exchange
 from vrops.exchange.models import Import
+from vrops.lists.edits import Edit, valued
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people.models import Supplier, User
@@ -26,12 +27,6 @@ from vrops.ui.tables import Badge, Clock, Column, Kind, Table
 
 class BulkStatusForm(ActionForm):
     status = forms.ChoiceField(label="Status", choices=bulk.STATUSES)
-
-
-class BulkPriorityForm(ActionForm):
-    priority = forms.ChoiceField(
-        label="Priority", choices=[(str(n), words) for n, words in filing.PRIORITIES.items()]
-    )
 
 
 OPEN = "status__not=resolved,closed"
@@ -70,6 +65,33 @@ def queues_for(user: Any) -> QuerySet[Queue]:
 def loads_for(user: Any) -> QuerySet[Import]:
     return exchange.applied("tickets", user)
 
+
+def is_open(ticket: Ticket) -> bool:
+    return ticket.is_open
+
+
+EDITS = (
+    Edit(
+        name="owner", label="Owner", permission=permissions.WORK, lookup="assignee",
+        field=lambda user: forms.ModelChoiceField(
+            queries.agents(), required=False, empty_label="Nobody"),
+        shows=lambda ticket: ticket.assignee.name if ticket.assignee else "", kind=Kind.PERSON,
+        empty="Nobody yet", act=valued(working.assign, "assignee"), offered=is_open,
+    ),
+    Edit(
+        name="priority", label="Priority", permission=permissions.WORK, kind=Kind.PRIORITY,
+        field=lambda user: forms.TypedChoiceField(
+            coerce=int, choices=[(str(n), words) for n, words in filing.PRIORITIES.items()]),
+        shows=lambda ticket: ticket.get_priority_display(),
+        act=valued(working.change_priority, "priority"), offered=is_open, icon="flag",
+    ),
+    Edit(
+        name="queue", label="Queue", permission=permissions.WORK,
+        field=lambda user: forms.ModelChoiceField(queues_for(user), empty_label=None),
+        shows=lambda ticket: ticket.queue.name if ticket.queue else "", empty="None fits",
+        act=valued(working.change_queue, "queue"), offered=is_open,
+    ),
+)  # fmt: skip
 
 SUBJECT = Column(
     name="subject",
@@ -167,10 +189,8 @@ QUEUE = ListPage(
         BulkAction(name="status", label="Status", done="changed", icon="circle-dot",
                    permission=permissions.WORK, run=one_by_one(bulk.change_status),
                    form=BulkStatusForm),
-        BulkAction(name="priority", label="Priority", done="changed", icon="flag",
-                   permission=permissions.WORK, run=one_by_one(bulk.change_priority),
-                   form=BulkPriorityForm),
     ),
+    edits=EDITS,
     empty="Escalations appear here once somebody files one.",
     template="escalations/queue.html",
 )  # fmt: skip

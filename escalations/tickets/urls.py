@@ -18,6 +18,5 @@ urlpatterns = [
     path("<int:pk>/called-back/", views.called_back, name="called_back"),
     path("<int:pk>/contact/", views.unmask, name="unmask"),
     path("<int:pk>/clocks/<int:clock>/", views.receipt, name="receipt"),
-    path("<int:pk>/edit/<slug:field>/", views.edit, name="edit"),
     path("<int:pk>/<slug:verb>/", views.move, name="move"),
 ]

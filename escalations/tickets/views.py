@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
-from escalations.routing.models import Queue
 from escalations.tickets import page, permissions, queries
 from escalations.tickets.actions import filing, replying, working
 from escalations.tickets.domain.lifecycle import LIFECYCLE
@@ -19,8 +18,6 @@ from escalations.tickets.panel import panel
 from vrops.access.guards import guarded
 from vrops.access.policy import require
 from vrops.core.errors import Invalid, NotAllowed, NotFound, StaleVersion, VropsError
-from vrops.core.numbers import read_id
-from vrops.people.models import User
 from vrops.ui.http import Request
 
 # Verbs that ask for words first: the label of the text, and whether there must be one.
@@ -152,24 +149,6 @@ def move(request: Request, pk: int, verb: str) -> HttpResponse:
 
 
 @guarded(permissions.WORK, methods=("POST",))
-def edit(request: Request, pk: int, field: str) -> HttpResponse:
-    """Priority, queue or owner, edited in place: the property again, and what changes with it."""
-    change = _EDITS.get(field)
-    if change is None:
-        raise NotFound
-    try:
-        changed = change(request, pk)
-    except StaleVersion:
-        if not request.htmx:
-            raise
-        return _property(request, pk, field, status=409)
-    if not request.htmx:
-        messages.success(request, f"{changed.key} saved")
-        return redirect(changed)
-    return _property(request, pk, field)
-
-
-@guarded(permissions.WORK, methods=("POST",))
 def called_back(request: Request, pk: int) -> HttpResponse:
     changed = working.called_back(pk, by=request.user, version=version_of(request.POST))
     return _changed(request, changed, f"Call for {changed.key} noted")
@@ -256,40 +235,6 @@ def _changed(request: Request, record: Ticket, said: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
 
 
-def _property(request: Request, pk: int, field: str, status: int = 200) -> HttpResponse:
-    record = queries.ticket_page(pk, request.user)
-    context = {
-        **panel(record, request.user), "fragment": True, "field": field, "stale": status == 409,
-        "mine": request.POST.get(field, "")[:20],
-    }  # fmt: skip
-    response = render(request, "escalations/property.html", context, status=status)
-    if status == 200:
-        response["HX-Trigger"] = json.dumps({"list-changed": True, "ticket-changed": True})
-    return response
-
-
-def _edit_priority(request: Request, pk: int) -> Ticket:
-    written = request.POST.get("priority", "")
-    return working.change_priority(
-        pk, by=request.user, version=version_of(request.POST),
-        priority=int(written) if written in ("0", "1", "2", "3") else -1,
-    )  # fmt: skip
-
-
-def _edit_queue(request: Request, pk: int) -> Ticket:
-    queue = Queue.objects.visible_to(request.user).get(pk=read_id(request.POST.get("queue")) or 0)
-    return working.change_queue(pk, by=request.user, version=version_of(request.POST), queue=queue)
-
-
-def _edit_owner(request: Request, pk: int) -> Ticket:
-    written = request.POST.get("owner", "")
-    owner = User.objects.people().get(pk=read_id(written) or 0) if written else None
-    return working.assign(pk, by=request.user, version=version_of(request.POST), assignee=owner)
-
-
 def _sent(record: Ticket) -> str:
     where = f" to {record.queue.name}" if record.queue else ""
     return f"{record.key} sent{where}"
-
-
-_EDITS = {"priority": _edit_priority, "queue": _edit_queue, "owner": _edit_owner}

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 
 from gtm.launches.models import Launch
-from gtm.readiness import permissions, queries
+from gtm.readiness import actions, permissions, queries
 from gtm.readiness.domain import Gate, Look, State
 from gtm.readiness.models import GATES, ChecklistTemplate, ReadinessItem
 from vrops.access import policy
 from vrops.core.company import company_day
+from vrops.lists.changes.properties import properties
+from vrops.lists.edits import Edit, valued
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import Site, User
@@ -56,12 +59,22 @@ def item_panel(item: ReadinessItem, user: Any) -> dict[str, Any]:
         "may_close": policy.can(user, permissions.CLOSE, item),
         "may_plan": policy.can(user, permissions.PLAN),
         "late": item.now.late(company_day()),
+        "props": properties("readiness", item, user),
     }
 
 
 def template_panel(template: ChecklistTemplate, user: Any) -> dict[str, Any]:
     return {"items": template.items.select_related("owner_group").order_by("order", "pk")}
 
+
+OWNER = Edit(
+    name="owner", label="Owner", permission=permissions.PLAN,
+    field=lambda user: forms.ModelChoiceField(
+        queries.owners(), required=False, empty_label="Nobody by name"),
+    shows=lambda item: item.owner_words, act=valued(actions.assign_item, "owner"),
+    offered=lambda item: item.state == State.OPEN,
+    told_of=lambda item: (item.launch, {"name": item.name, "site_id": item.site_id}),
+)  # fmt: skip
 
 ITEMS = ListPage(
     name="readiness",
@@ -110,6 +123,7 @@ ITEMS = ListPage(
         View("all", "All"),
     ),
     panel=Panel("gtm/readiness/panel.html", item_panel),
+    edits=(OWNER,),
     empty="Items appear here once a launch has a checklist with something for you.",
 )  # fmt: skip
 

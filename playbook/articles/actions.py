@@ -120,6 +120,26 @@ def edit_article(
 
 
 @transaction.atomic
+def assign_article(article_id: int, *, by: User, version: int, owner: User) -> Article:
+    """Name whose an article is. Refuses as `edit_article`."""
+    article = locking.article(article_id, by, version)
+    return edit_article(
+        article_id, by=by, version=version, section_id=article.section_id, owner_id=owner.pk,
+        review_by=article.review_by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def plan_review(article_id: int, *, by: User, version: int, review_by: date | None) -> Article:
+    """Say when an article is looked at again. Refuses as `edit_article`."""
+    article = locking.article(article_id, by, version)
+    return edit_article(
+        article_id, by=by, version=version, section_id=article.section_id,
+        owner_id=article.owner_id, review_by=review_by,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def start_draft(article_id: int, *, by: User) -> ArticleVersion:
     """The next version, as a draft beside the live text, with the words of the published one; where
     none is published, of the latest.

@@ -16,6 +16,7 @@ from vrops.access.policy import can
 from vrops.approvals import queries as approvals
 from vrops.approvals import steps
 from vrops.core import clock, markdown
+from vrops.lists.changes.properties import properties
 from vrops.log import queries as log
 
 FEED = 30
@@ -54,6 +55,7 @@ def reading(article: Article, version: ArticleVersion | None, moment: Moment,
         "oldest": history[-1] if history else None,
         "neighbors": queries.neighbors(article, user),
         "standing": standing,
+        "props": properties("articles", article, user),
         "may_expire": standing.publishes and live is not None and version == live,
     }
 
@@ -106,6 +108,7 @@ def article_panel(article: Any, user: Any) -> dict[str, Any]:
         "version": version,
         "text": markdown.render(version.body, top=3) if version else "",
         "work": queries.work_of(article, user),
+        "props": properties("articles", article, user),
     }
 
 

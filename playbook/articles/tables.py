@@ -3,15 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 
-from playbook.articles import page, permissions, queries
+from playbook.articles import actions, page, permissions, queries, routing
 from playbook.articles.domain.lifecycle import LIFECYCLE, WORK
 from playbook.articles.models import Article, ArticleVersion, Section
 from vrops.core.company import company_day
+from vrops.lists.edits import Edit, valued
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import User
+from vrops.ui import formats
+from vrops.ui.forms import DayField
 from vrops.ui.tables import Badge, Column, Kind, Table
 
 STANDING = {
@@ -53,6 +57,23 @@ def authors_for(user: Any) -> QuerySet[User]:
     authors = ArticleVersion.objects.visible_to(user).in_work().values("author")
     return User.objects.filter(pk__in=authors).order_by("sort_key")
 
+
+def review_words(article: Article) -> str:
+    return formats.day(article.review_by, company_day()) if article.review_by else ""
+
+
+EDITS = (
+    Edit(
+        name="owner", label="Owner", permission=permissions.EDIT, kind=Kind.PERSON,
+        field=lambda user: forms.ModelChoiceField(routing.owners()),
+        shows=lambda article: article.owner.name, act=valued(actions.assign_article, "owner"),
+    ),
+    Edit(
+        name="review", label="Review by", permission=permissions.EDIT, lookup="review_by",
+        field=lambda user: DayField(required=False), shows=review_words,
+        act=valued(actions.plan_review, "review_by"),
+    ),
+)  # fmt: skip
 
 ARTICLES = ListPage(
     name="articles",
@@ -100,6 +121,7 @@ ARTICLES = ListPage(
         View("mine", "Mine", "owner=me"),
     ),
     panel=Panel("playbook/articles/panel.html", page.article_panel),
+    edits=EDITS,
     own_page=Article.get_absolute_url,
     empty="Articles appear here once one is published.",
     template="playbook/articles/list.html",

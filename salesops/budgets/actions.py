@@ -1,8 +1,9 @@
 """Everything that changes budgets, and what they tell launches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -71,6 +72,27 @@ def edit_line(
     after = line.snapshot()
     log.record("salesops.budget_line.edited", line, by=by, before=before, after=after, why=why)
     return line
+
+
+@transaction.atomic
+def change_line(line_id: int, *, by: User, version: int, **changed: Any) -> BudgetLine:
+    """Change only the named parts of a line, such as `owner_id`. Refuses as `edit_line`."""
+    line = BudgetLine.objects.visible_to(by).select_for_update(of=("self",)).get(pk=line_id)
+    entered = LineInput(
+        cost_centre_id=line.cost_centre_id, fiscal_year=line.fiscal_year, name=line.name,
+        planned=line.planned, owner_id=line.owner_id, launch_id=line.launch_id,
+    )  # fmt: skip
+    return edit_line(line_id, replace(entered, **changed), by=by, version=version)
+
+
+def assign_line(line_id: int, *, by: User, version: int, owner: User) -> BudgetLine:
+    """Name who owns a line. Refuses as `edit_line`."""
+    return change_line(line_id, by=by, version=version, owner_id=owner.pk)
+
+
+def move_line(line_id: int, *, by: User, version: int, centre: CostCentre) -> BudgetLine:
+    """Plan a line on another cost center. Refuses as `edit_line`."""
+    return change_line(line_id, by=by, version=version, cost_centre_id=centre.pk)
 
 
 @transaction.atomic

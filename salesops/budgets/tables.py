@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django import forms
+
 from gtm.launches.models import Launch
-from salesops.budgets import permissions, queries
+from salesops.budgets import actions, permissions, queries
 from salesops.budgets.models import BudgetLine, CostCentre
 from vrops.access import policy
+from vrops.lists.changes.properties import properties
+from vrops.lists.edits import Edit, valued
 from vrops.lists.filters import NumberFilter, RecordFilter, YesNoFilter
 from vrops.lists.pages import ListPage, Panel, View
 from vrops.people.models import User
@@ -20,7 +24,11 @@ def owners_for(user: Any) -> Any:
 
 def line_panel(line: BudgetLine, user: Any) -> dict[str, Any]:
     opens = line.launch_id and Launch.objects.visible_to(user).filter(pk=line.launch_id).exists()
-    return {"may_change": policy.can(user, permissions.CHANGE, line), "launch_opens": opens}
+    return {
+        "may_change": policy.can(user, permissions.CHANGE, line),
+        "launch_opens": opens,
+        "props": properties("budget_lines", line, user),
+    }
 
 
 def centre_panel(centre: CostCentre, user: Any) -> dict[str, Any]:
@@ -30,6 +38,24 @@ def centre_panel(centre: CostCentre, user: Any) -> dict[str, Any]:
         "may_change": policy.can(user, permissions.CHANGE_COST_CENTRE),
     }
 
+
+def centres_for(user: Any) -> Any:
+    """The cost centers that are in use."""
+    return CostCentre.objects.visible_to(user).filter(is_active=True).order_by("code")
+
+
+EDITS = (
+    Edit(
+        name="owner", label="Owner", permission=permissions.CHANGE, kind=Kind.PERSON,
+        field=lambda user: forms.ModelChoiceField(queries.owners()),
+        shows=lambda line: line.owner.name, act=valued(actions.assign_line, "owner"),
+    ),
+    Edit(
+        name="centre", label="Cost center", permission=permissions.CHANGE, lookup="cost_centre",
+        field=lambda user: forms.ModelChoiceField(centres_for(user)),
+        shows=lambda line: str(line.cost_centre), act=valued(actions.move_line, "centre"),
+    ),
+)  # fmt: skip
 
 LINES = ListPage(
     name="budget_lines",
@@ -71,6 +97,7 @@ LINES = ListPage(
         View("launches", "For launches", "launch__empty=no"),
     ),
     panel=Panel("salesops/budgets/panel.html", line_panel),
+    edits=EDITS,
     empty="Lines appear here once somebody plans money on a cost center.",
     template="salesops/budgets/list.html",
 )  # fmt: skip

@@ -184,13 +184,18 @@ EXAMPLES: dict[str, Example] = {
     "styleguide_ticket": lambda request: {"pk": 4324},
     "styleguide_try": lambda request: {"what": "assign"},
     # Everybody sees their own jobs; nobody of the cast has one.
+    # Everybody sees their own changes; nobody of the cast has made one.
+    "changes:change": lambda request: {"pk": 1},
+    "changes:undo": lambda request: {"pk": 1},
+    "changes:edit": lambda request: {
+        "name": "tickets", "field": "priority", **EXAMPLES["escalations:ticket"](request),
+    },
     "jobs:detail": lambda request: {"job_id": 1},
     "jobs:cancel": lambda request: {"job_id": 1},
     "jobs:retry": lambda request: {"job_id": 1},
     **{f"escalations:{name}": of_ticket() for name in ("ticket", "join", "reply", "called_back",
                                                        "unmask")},
     "escalations:receipt": of_ticket(clock=lambda ticket: ticket.clocks.first().pk),
-    "escalations:edit": of_ticket(field=lambda ticket: "priority"),
     "escalations:move": of_ticket(verb=lambda ticket: "take"),
     "exchange:upload": lambda request: {"kind": "tickets"},
     **dict.fromkeys(

@@ -31,6 +31,8 @@ class Context:
         self.version = job.version
         self.started_by = job.started_by
         self.memory: dict[str, Any] = dict(job.memory)
+        # The page that shows what was done, also when the work is stopped or fails.
+        self.url = job.url
         self.done, self.total, self.message = job.done, job.total, job.message
         self.cancelled = self.lost = False
         self._until = time.monotonic() + limits.BOX.total_seconds()

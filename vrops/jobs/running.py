@@ -93,7 +93,7 @@ def _finish(at_hand: Context, result: Result) -> None:
         "finish",
         "jobs.job.done",
         message=text.cut(result.message, 300) or at_hand.message,
-        url=result.url,
+        url=result.url or at_hand.url,
         result=dict(result.data),
     )
 
@@ -102,7 +102,10 @@ def _finish(at_hand: Context, result: Result) -> None:
 def _end(at_hand: Context, verb: str, event: str, **columns: Any) -> None:
     job = _ours(at_hand)
     if job is not None:
-        progress = {"done": at_hand.done, "total": at_hand.total, "message": at_hand.message}
+        progress = {
+            "done": at_hand.done, "total": at_hand.total, "message": at_hand.message,
+            "url": at_hand.url,
+        }  # fmt: skip
         _close(job, verb, event, **{**progress, **columns})
 
 

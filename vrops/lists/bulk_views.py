@@ -1,6 +1,7 @@
 """Where the bulk bar posts: questions first where an action has any, then each row's outcome."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,11 @@ from django.urls import reverse
 from vrops.access.guards import View, guarded
 from vrops.access.policy import require
 from vrops.core.errors import NotFound, Refused
-from vrops.lists import actions, paging, queries
+from vrops.core.numbers import read_id
+from vrops.lists import paging, queries
+from vrops.lists.changes import actions, domain, telling
+from vrops.lists.changes.domain import Tally
+from vrops.lists.changes.models import Change
 from vrops.lists.domain import address
 from vrops.lists.pages import BulkAction, ListPage
 from vrops.lists.requests import ListRequest, reader_of, shown_state
@@ -35,27 +40,29 @@ def _bulk(request: ListRequest, page: ListPage) -> HttpResponse:
     if action is None:
         raise NotFound
     require(request.user, action.permission)
-    rows, ids = _chosen(request, page)
+    rows, ids = chosen(request, page)
     count = paging.counts([rows])[0] if ids is None else len(ids)
-    actions.check_number(page, action, count)
+    actions.check_number(page, action.label, count)
     answered = "answered" in request.POST
     form = action.form(request.POST if answered else None) if action.form else None
     if form is not None and not (answered and form.is_valid()):
         return _ask(request, page, action, form, ids, count)
-    given = form.cleaned_data if form else {}
-    result = actions.run_bulk(page, action, rows, by=request.user, given=given, count=count)
-    return _tell(request, page, result)
+    given = {name: request.POST.getlist(name) for name in form.fields} if form else {}
+    change = actions.act_on_rows(
+        page, action, rows, by=request.user, given=given, count=count
+    )  # fmt: skip
+    return tell(request, page, change, from_panel=form is not None)
 
 
-def _chosen(request: ListRequest, page: ListPage) -> tuple[QuerySet[Any], list[int] | None]:
+def chosen(request: ListRequest, page: ListPage) -> tuple[QuerySet[Any], list[int] | None]:
     """The rows to work on; the ticked numbers, or None when all that match were chosen.
 
     Refuses all that match when they are not those the person was told of: rows came or went, or
     the address is not understood in full and would match more than anybody chose.
     """
     if "all" not in request.POST:
-        ids = actions.chosen_ids(request.POST.getlist("ids"))
-        return page.rows(request.user).filter(pk__in=ids[: actions.MOST_ROWS + 1]), ids
+        ids = _ids(request.POST.getlist("ids"))
+        return page.rows(request.user).filter(pk__in=ids[: domain.MOST_ROWS + 1]), ids
     state, problems = address.read(request.GET.lists(), page.grammar)
     rows, unfit = queries.matching_rows(page, page.expanded(state), reader_of(request))
     if problems or unfit or request.POST.get("expected") != str(paging.counts([rows])[0]):
@@ -65,6 +72,11 @@ def _chosen(request: ListRequest, page: ListPage) -> tuple[QuerySet[Any], list[i
             code="lists.matching_changed",
         )
     return rows, None
+
+
+def _ids(given: Sequence[str]) -> list[int]:
+    """The record numbers that were ticked, once each; what is not one is no record."""
+    return sorted({number for number in map(read_id, given) if number is not None})
 
 
 def _ask(
@@ -77,7 +89,7 @@ def _ask(
 ) -> HttpResponse:
     """The action's own questions, in the panel or as a page; again, after a wrong answer."""
     context = {
-        **_bulk_context(request, page),
+        **bulk_context(request, page),
         "action": action,
         "form": form,
         "ids": ids,
@@ -86,39 +98,62 @@ def _ask(
     status = 422 if form.is_bound else 200
     if not request.htmx:
         return render(request, "lists/bulk.html", context, status=status)
-    return _in_panel(request, page, render(request, "lists/bulk.html#ask", context, status=status))
+    return in_panel(request, page, render(request, "lists/bulk.html#ask", context, status=status))
 
 
-def _tell(request: ListRequest, page: ListPage, result: actions.BulkResult) -> HttpResponse:
-    """All done: a toast and the list anew. Otherwise each row that was not done, and why."""
-    said = f"{result.done} {page.noun(result.done)} {result.action.done}."
-    context = {**_bulk_context(request, page), "result": result, "said": said}
+def tell(request: ListRequest, page: ListPage, change: Change, *, from_panel: bool) -> HttpResponse:
+    """All done: a toast and the list anew. Otherwise each row that was not done, and why; above
+    two hundred rows how far the job is."""
     if not request.htmx:
-        if not result.complete:
-            return render(request, "lists/bulk.html", context)
-        messages.success(request, said)
-        return redirect(context["back"])
+        return _tell_page(request, page, change)
+    if change.job_id is not None:
+        context = {**bulk_context(request, page), "change": change}
+        started = render(request, "lists/changes/bulk.html#started", context)
+        return in_panel(request, page, started)
+    tally = change.tally()
     news: dict[str, Any] = {"list-changed": True}
-    toast = {"toast": {"text": said}}
-    if result.complete and not result.action.form:
+    toast = {"toast": telling.toast(change, tally)}
+    if tally.complete and not from_panel:
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news | toast)})
-    if result.complete:
+    if tally.complete:
         response = HttpResponse(headers={"HX-Trigger": json.dumps(toast)})
     else:
+        context = {**bulk_context(request, page), **_result(change, tally)}
         response = render(request, "lists/bulk.html#result", context)
     # The list comes anew once the address has lost the record that was open.
     response["HX-Trigger-After-Settle"] = json.dumps(news)
-    return _in_panel(request, page, response)
+    return in_panel(request, page, response)
 
 
-def _in_panel(request: ListRequest, page: ListPage, response: HttpResponse) -> HttpResponse:
+def _tell_page(request: ListRequest, page: ListPage, change: Change) -> HttpResponse:
+    """Without script: the list with a message, or what became of the rows on a page."""
+    tally = change.tally()
+    if change.job_id is not None:
+        return redirect(change)
+    context = {**bulk_context(request, page), **_result(change, tally)}
+    if not tally.complete:
+        return render(request, "lists/bulk.html", context)
+    messages.success(request, context["said"])
+    return redirect(context["back"])
+
+
+def _result(change: Change, tally: Tally) -> dict[str, Any]:
+    return {
+        "change": change,
+        "tally": tally,
+        "said": telling.in_words(change, tally),
+        "refused": telling.refused(change),
+    }
+
+
+def in_panel(request: ListRequest, page: ListPage, response: HttpResponse) -> HttpResponse:
     """The panel shows this now, so the address names no open record any more."""
     state = replace(shown_state(request, page), open=None)
     response["HX-Replace-Url"] = (reverse(page.url_name) + page.link(state)).removesuffix("?")
     return response
 
 
-def _bulk_context(request: ListRequest, page: ListPage) -> dict[str, Any]:
+def bulk_context(request: ListRequest, page: ListPage) -> dict[str, Any]:
     query = f"?{request.GET.urlencode()}".removesuffix("?")
     return {
         "page": page,

@@ -9,6 +9,7 @@ from vrops.access.policy import can
 from vrops.lists import paging
 from vrops.lists.domain.address import COLUMNS, OPEN, RANGE, WORDS, Condition, State
 from vrops.lists.domain.operators import Operator, menu_words
+from vrops.lists.edits import Edit
 from vrops.lists.filters import Applied, ChoiceFilter, Filter, Reader
 from vrops.lists.pages import BulkAction, ListPage, View
 from vrops.lists.wording import in_words, order_in_words, said
@@ -266,6 +267,15 @@ class Listing:
     def bulk(self) -> list[BulkAction]:
         """The bulk actions this person may use somewhere."""
         return [each for each in self.page.bulk if can(self.reader.user, each.permission)]
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """The values that this person may change on some rows."""
+        return [each for each in self.page.edits if can(self.reader.user, each.permission)]
+
+    @property
+    def selectable(self) -> bool:
+        return bool(self.bulk or self.edits)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""What an area declares to get a list page: rows, filters, table, views, panel, bulk actions.
+"""What an area declares to get a list page: rows, filters, table, views, panel, bulk actions,
+edits.
 
     PEOPLE = ListPage(name="people", title="People", ..., rows=queries.people_for, table=TABLE)
 
@@ -21,6 +22,7 @@ from vrops.core.errors import VropsError
 from vrops.lists.domain import address
 from vrops.lists.domain.address import Grammar, State
 from vrops.lists.domain.presets import expand, shorten
+from vrops.lists.edits import Edit
 from vrops.lists.filters import Filter
 from vrops.lists.paging import Ordering
 from vrops.ui.tables import Table
@@ -118,6 +120,7 @@ class ListPage:
     panel: Panel | None = None
     own_page: Callable[[Any], str] | None = None
     bulk: tuple[BulkAction, ...] = ()
+    edits: tuple[Edit, ...] = ()
     empty: str = ""
     template: str = "lists/page.html"
 
@@ -130,6 +133,9 @@ class ListPage:
             raise ValueError(f"List {self.name}: a view is named twice: {self.grammar.views}.")
         if any("__" in name for name in names):
             raise ValueError(f"List {self.name}: a filter's name may not hold two underscores.")
+        edits = [each.name for each in self.edits]
+        if len(set(edits)) != len(edits):
+            raise ValueError(f"List {self.name}: an edit is named twice: {edits}.")
         for view in self.views:
             _, problems = self.parse(view.query)
             if problems:

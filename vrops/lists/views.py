@@ -82,7 +82,8 @@ def _opened(page: ListPage, reader: Reader, state: State) -> Any | None:
 
 def _list_context(page: ListPage, listing: Listing) -> dict[str, Any]:
     bulk_url = reverse(f"{page.url_name}_bulk") if page.bulk else ""
-    return {"page": page, "listing": listing, "bulk_url": bulk_url}
+    edit_url = reverse(f"{page.url_name}_bulk_edit") if page.edits else ""
+    return {"page": page, "listing": listing, "bulk_url": bulk_url, "edit_url": edit_url}
 
 
 def _panel_context(page: ListPage, reader: Reader, record: Any, state: State) -> dict[str, Any]:

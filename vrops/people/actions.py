@@ -13,7 +13,7 @@ from django.db.models import Model
 from vrops.access.domain import Role
 from vrops.access.policy import require
 from vrops.core import clock, text
-from vrops.core.errors import FieldError, Invalid, NotAllowed, Refused
+from vrops.core.errors import FieldError, Invalid, NotAllowed, Refused, StaleVersion
 from vrops.log import actions as log
 from vrops.people import permissions
 from vrops.people.models import ROLE_PLACES, Grant, HQGroup, Membership, Site, Supplier, Team, User
@@ -184,6 +184,29 @@ def disable_person(user_id: int, *, by: User, why: str) -> User:
     before = user.snapshot()
     user.edit(is_active=False)
     log.record("people.person.disabled", user, by=by, before=before, after=user.snapshot(), why=why)
+    return user
+
+
+@transaction.atomic
+def change_title(user_id: int, *, by: User, version: int, title: str) -> User:
+    """Another job title; none is fine.
+
+    Refuses: PermissionDenied; StaleVersion; Invalid when it is too long.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    require(by, permissions.CHANGE_PERSON, user)
+    if user.version != version:
+        raise StaleVersion(current=user.snapshot())
+    title = text.one_line(title)
+    most = User._meta.get_field("title").max_length or 0
+    if len(title) > most:
+        detail = f"Use at most {most} characters."
+        raise Invalid(detail, errors=[FieldError("title", "too_long", detail)])
+    if user.title == title:
+        return user
+    before = user.snapshot()
+    user.edit(title=title)
+    log.record("people.person.retitled", user, by=by, before=before, after=user.snapshot())
     return user
 
 

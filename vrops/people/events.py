@@ -3,6 +3,7 @@
 SENTENCES = {
     "people.person.added": "{actor} added {subject}",
     "people.person.placed": "{actor} moved {subject}",
+    "people.person.retitled": "{actor} changed the title of {subject} to {after[title]}",
     "people.person.disabled": "{actor} disabled {subject}: {why}",
     "people.person.signed_in": "{actor} signed in",
     "people.person.signed_out": "{actor} signed out",

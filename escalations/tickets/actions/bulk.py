@@ -33,7 +33,3 @@ def change_status(ticket_id: int, *, by: User, status: str) -> Ticket:
         raise NotFound
     ticket: Ticket = acts[verb](ticket_id, by=by)
     return ticket
-
-
-def change_priority(ticket_id: int, *, by: User, priority: str) -> Ticket:
-    return working.change_priority(ticket_id, by=by, priority=int(priority))

@@ -405,3 +405,23 @@ def test_tokens_never_review(in_review: ArticleVersion, second_pm: User) -> None
 
 def test_next_version_helper_is_honest(published: ArticleVersion, pm: User) -> None:
     assert next_version(published.article, pm, "Other").number == 2
+
+
+def test_owner_and_review_change_by_themselves(
+    drafted: ArticleVersion, pm: User, second_pm: User, rep: User
+) -> None:
+    article = drafted.article
+    given = actions.assign_article(article.pk, by=pm, version=1, owner=second_pm)
+    assert (given.owner_id, given.section_id, given.version) == (
+        second_pm.pk, article.section_id, 2,
+    )  # fmt: skip
+    planned = actions.plan_review(article.pk, by=pm, version=2, review_by=date(2027, 3, 1))
+    assert (planned.review_by, planned.owner_id) == (date(2027, 3, 1), second_pm.pk)
+    assert actions.plan_review(article.pk, by=pm, version=3, review_by=None).review_by is None
+    with pytest.raises(StaleVersion):
+        actions.assign_article(article.pk, by=pm, version=1, owner=pm)
+    with pytest.raises(Invalid):
+        actions.assign_article(article.pk, by=pm, version=4, owner=rep)
+    with pytest.raises(Article.DoesNotExist):
+        actions.plan_review(article.pk, by=rep, version=4, review_by=None)
+    assert Entry.objects.filter(event="playbook.article.edited").count() == 3

@@ -164,3 +164,20 @@ def test_a_line_turns_the_gate_green(line: BudgetLine, pm: User, launch: Launch)
     repair_facts()
     gate.refresh_from_db()
     assert gate.state == "done"
+
+
+def test_one_part_of_a_line_changes_and_the_rest_stays(
+    line: BudgetLine, pm: User, second_pm: User, senior_manager: User, centre: CostCentre
+):
+    other = make_cost_centre(pm, "VR-200")
+    moved = actions.move_line(line.pk, by=pm, version=1, centre=other)
+    assert (moved.cost_centre_id, moved.version, moved.planned) == (other.pk, 2, usd("78000"))
+    assert (moved.launch_id, moved.owner_id) == (line.launch_id, pm.pk)
+    given = actions.assign_line(line.pk, by=senior_manager, version=2, owner=second_pm)
+    assert (given.owner_id, given.cost_centre_id, given.version) == (second_pm.pk, other.pk, 3)
+    with pytest.raises(PermissionDenied):
+        actions.move_line(line.pk, by=pm, version=3, centre=centre)
+    with pytest.raises(StaleVersion):
+        actions.assign_line(line.pk, by=senior_manager, version=2, owner=pm)
+    events = Entry.objects.filter(event="salesops.budget_line.edited")
+    assert events.count() == 2

@@ -128,10 +128,10 @@ def test_a_filter_that_is_not_understood_never_means_everybody(
     assert active(rep) == [True]
 
 
-def test_more_rows_than_a_person_can_wait_for_are_refused(
+def test_more_rows_than_are_meant_for_a_list_are_refused(
     signed_in: Client, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("vrops.lists.actions.MOST_ROWS", 2)
+    monkeypatch.setattr("vrops.lists.changes.domain.MOST_ROWS", 2)
     reps = [a_person(number) for number in range(3)]
     for chosen in (
         {"all": "1", "expected": "3"},
@@ -169,7 +169,7 @@ def test_foreign_rows_are_answered_like_absent_ones(
 ) -> None:  # fmt: skip
     """The permission is lent for the test: what is seen then is what `visible_to` lets through."""
     monkeypatch.setattr("vrops.lists.bulk_views.require", lambda *_: None)
-    monkeypatch.setattr("vrops.lists.actions.require", lambda *_: None)
+    monkeypatch.setattr("vrops.lists.changes.actions.require", lambda *_: None)
     client.force_login(supplier_ops)
     answers = [
         re.sub("Reference [0-9a-f]+", "", text_of(client.post(BULK, {**ANSWERED, "ids": [pk]})))

@@ -10,7 +10,7 @@ from tests.cast import MakePerson
 from vrops.access import policy
 from vrops.access.domain import Role
 from vrops.core import clock
-from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, Refused
+from vrops.core.errors import Invalid, NotAllowed, PermissionDenied, Refused, StaleVersion
 from vrops.log.models import Entry
 from vrops.people import actions, permissions
 from vrops.people.models import Grant, HQGroup, Membership, Site, Team, User
@@ -191,3 +191,19 @@ def test_keeps_preferences(rep: User) -> None:
     actions.change_preferences(rep, theme="dark", density="cozy", single_keys=False)
     rep.refresh_from_db()
     assert (rep.theme, rep.density, rep.single_keys) == ("dark", "cozy", False)
+
+
+def test_a_title_changes_and_is_on_record(administrator: User, rep: User, analyst: User) -> None:
+    changed = actions.change_title(rep.pk, by=administrator, version=1, title=" Senior  rep ")
+    assert (changed.title, changed.version) == ("Senior rep", 2)
+    assert (
+        actions.change_title(rep.pk, by=administrator, version=2, title="Senior rep").version == 2
+    )
+    entry = Entry.objects.get(event="people.person.retitled")
+    assert (entry.subject_id, entry.after["title"]) == (rep.pk, "Senior rep")
+    with pytest.raises(StaleVersion):
+        actions.change_title(rep.pk, by=administrator, version=1, title="Lead")
+    with pytest.raises(Invalid):
+        actions.change_title(rep.pk, by=administrator, version=2, title="x" * 121)
+    with pytest.raises(PermissionDenied):
+        actions.change_title(rep.pk, by=analyst, version=2, title="Lead")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from vrops.core.company import company_day
+from vrops.lists.changes.properties import properties
 from vrops.people.models import (
     Grant,
     HQGroup,
@@ -76,6 +77,7 @@ def person_panel(person: User, user: Any) -> dict[str, Any]:
         "memberships": _with_last_days(memberships_for(user).filter(user=person)),
         "grants": _with_last_days(grants_for(user).filter(user=person)),
         "today": company_day(),
+        "props": properties("people", person, user),
     }
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 
 from vrops.access.domain import Role
 from vrops.administration.people.forms import DisableForm
 from vrops.administration.people.queries import people_for, person_panel
 from vrops.core.company import company_day
+from vrops.lists.edits import Edit, valued
 from vrops.lists.filters import ChoiceFilter, DateFilter, RecordFilter, YesNoFilter
 from vrops.lists.pages import BulkAction, ListPage, Panel, View, one_by_one
 from vrops.people import actions, permissions
@@ -143,6 +145,13 @@ PEOPLE = ListPage(
             run=one_by_one(actions.disable_person),
             form=DisableForm,
             danger=True,
+        ),
+    ),
+    edits=(
+        Edit(
+            name="title", label="Title", permission=permissions.CHANGE_PERSON,
+            field=lambda user: forms.CharField(max_length=120, required=False),
+            shows=lambda person: person.title, act=valued(actions.change_title, "title"),
         ),
     ),
     empty="People appear here once they are added or loaded from the daily people file.",
