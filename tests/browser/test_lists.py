@@ -174,7 +174,7 @@ def test_the_back_button_restores_every_step(people: "Page") -> None:
     expect(people.locator("tr[data-row] .title")).to_have_text(second, use_inner_text=True)
     people.go_back()
     settled(people, f"{PEOPLE}?view=reps&sort=-name")
-    expect(people.get_by_text("1–50 of 779")).to_be_visible()
+    expect(people.locator(".pager").get_by_text("1–50 of 779")).to_be_visible()
     people.go_back()
     settled(people, f"{PEOPLE}?view=reps")
     expect(people.locator("th[aria-sort=ascending]")).to_be_visible()
