@@ -5,6 +5,7 @@ from escalations.sla import permissions as sla
 from escalations.tickets import (
     demo,
     demo_loading,
+    demo_views,
     importers,
     own_home,
     permissions,
@@ -27,6 +28,7 @@ from vrops.exchange.registry import ImportKind
 from vrops.home import parts as home
 from vrops.lists import registry as lists
 from vrops.lists.registry import list_url
+from vrops.lists.saved import demo as saved_views_demo
 from vrops.log import registry as log_registry
 from vrops.ui import navigation, palette
 
@@ -109,6 +111,7 @@ def _tickets() -> None:
     schedule.register("escalations.tick", "escalations.tickets.tasks.tick", every=60)
     demonstration.register(50, "escalations", demo.load)
     demonstration.register(51, "files of escalations", demo_loading.load)
+    demonstration.register(52, "views of escalations", saved_views_demo.loader(*demo_views.VIEWS))
 
 
 def _imports() -> None:

@@ -28,6 +28,7 @@ from gtm.intake import queries as intake_queries
 from gtm.intake.events import SENTENCES as INTAKE_SENTENCES
 from gtm.intake.tables import REQUESTS
 from gtm.launches import demo as launch_demo
+from gtm.launches import demo_views as launch_views_demo
 from gtm.launches import followers, own_parts, page_parts
 from gtm.launches import permissions as launches
 from gtm.launches import queries as launch_queries
@@ -53,6 +54,7 @@ from vrops.core import demonstration, schedule
 from vrops.delivery import registry as delivery_registry
 from vrops.home import parts as home
 from vrops.lists import registry as lists
+from vrops.lists.saved import demo as saved_views_demo
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
 
@@ -98,6 +100,9 @@ def _launches() -> None:
         launch_queries.waiting_count, key="l",
     )  # fmt: skip
     demonstration.register(30, "programs and launches", launch_demo.load)
+    demonstration.register(
+        37, "views of launches", saved_views_demo.loader(*launch_views_demo.VIEWS)
+    )
 
 
 def _intake() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from playbook.articles import demo, own_home, queries, routing
+from playbook.articles import demo, demo_views, own_home, queries, routing
 from playbook.articles import permissions as articles
 from playbook.articles.events import SENTENCES
 from playbook.articles.models import ArticleVersion
@@ -14,6 +14,7 @@ from vrops.approvals import registry as approvals
 from vrops.core import demonstration, schedule
 from vrops.home import parts as home
 from vrops.lists import registry as lists
+from vrops.lists.saved import demo as saved_views_demo
 from vrops.log import registry as log_registry
 from vrops.ui import navigation, palette
 
@@ -59,3 +60,4 @@ def _articles() -> None:
     api.mount("playbook.api_urls")
     schedule.register("playbook.clock", "playbook.articles.tasks.follow_clock", every=60)
     demonstration.register(20, "the playbook", demo.load)
+    demonstration.register(21, "views of the playbook", saved_views_demo.loader(*demo_views.VIEWS))

@@ -43,6 +43,7 @@ from salesops.incentives.models import Spiff
 from salesops.incentives.tables import SPIFFS
 from salesops.invoicing import background as invoice_jobs
 from salesops.invoicing import demo as invoice_demo
+from salesops.invoicing import demo_views as invoice_views
 from salesops.invoicing import own_home as invoice_home
 from salesops.invoicing import permissions as invoices
 from salesops.invoicing import queries as invoice_queries
@@ -59,6 +60,7 @@ from vrops.exchange.registry import ImportKind
 from vrops.home import parts as home
 from vrops.jobs import registry as jobs
 from vrops.lists import registry as lists
+from vrops.lists.saved import demo as saved_views_demo
 from vrops.log import registry as log_registry
 from vrops.ui import navigation
 
@@ -280,3 +282,4 @@ def _invoicing() -> None:
         invoice_queries.exceptions_count, key="i",
     )  # fmt: skip
     demonstration.register(43, "invoices", invoice_demo.load)
+    demonstration.register(44, "views of invoices", saved_views_demo.loader(*invoice_views.VIEWS))

@@ -10,6 +10,7 @@ from vrops.exchange import models as exchange
 from vrops.jobs import models as jobs
 from vrops.lists.changes import models as list_changes
 from vrops.lists.exports import models as lists_exports
+from vrops.lists.saved import models as saved_views
 from vrops.log import models as log
 from vrops.people import models as people
 
@@ -26,4 +27,5 @@ __all__ = [
     "lists_exports",
     "log",
     "people",
+    "saved_views",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/", include("vrops.exchange.urls")),
     *list_paths("lists/changes/rows/", CHANGE_ROWS),
     path("lists/", include("vrops.lists.changes.urls")),
+    path("lists/", include("vrops.lists.saved.urls")),
     path("api/", include("vrops.api.urls")),
     path("", include("playbook.urls")),
     path("", include("gtm.urls")),

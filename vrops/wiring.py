@@ -6,6 +6,7 @@ from vrops.access import refusals, registry
 from vrops.access.domain import Role, Scope
 from vrops.administration import permissions as administration
 from vrops.administration.imports.tables import IMPORTS
+from vrops.administration.people import demo_views as people_views
 from vrops.administration.people.tables import PEOPLE
 from vrops.administration.sites.tables import SITES
 from vrops.api import events as api_events
@@ -50,6 +51,9 @@ from vrops.lists.exports import actions as list_exports
 from vrops.lists.exports import events as list_export_events
 from vrops.lists.exports import permissions as list_export_permissions
 from vrops.lists.exports import queries as list_export_queries
+from vrops.lists.saved import demo as saved_views_demo
+from vrops.lists.saved import events as saved_view_events
+from vrops.lists.saved import permissions as saved_views
 from vrops.log import actions as log
 from vrops.log import events as log_events
 from vrops.log import permissions as log_permissions
@@ -92,12 +96,14 @@ def wire() -> None:
     _exchange()
     _changes()
     _exports()
+    _saved_views()
     _administration()
     _schedule()
     registry.declare({ui.VIEW_STYLEGUIDE: ADMINISTRATORS})
     navigation.entry("Administration", "Styleguide", "wand", "styleguide", ui.VIEW_STYLEGUIDE, 90)
     demonstration.register(10, "people and places", people_demo.load)
     demonstration.register(11, "calendars", calendar_demo.load)
+    demonstration.register(12, "views of people", saved_views_demo.loader(*people_views.VIEWS))
 
 
 def _people() -> None:
@@ -278,6 +284,16 @@ def _changes() -> None:
     )
     lists.register(CHANGE_ROWS)
     log_registry.describe(change_events.SENTENCES)
+
+
+def _saved_views() -> None:
+    """Everybody saves views for themselves; those who run the work share them with others."""
+    sharers = dict.fromkeys((Role.PM, Role.SENIOR_MANAGER, Role.ADMINISTRATOR), Scope.ALL)
+    registry.declare(
+        {saved_views.SHARE: sharers, saved_views.CHANGE_SHARED: ADMINISTRATORS},
+        people_only=(saved_views.SHARE, saved_views.CHANGE_SHARED),
+    )
+    log_registry.describe(saved_view_events.SENTENCES)
 
 
 def _administration() -> None:

@@ -55,7 +55,9 @@ def breached(user: Any) -> Shown | None:
     if not policy.can(user, routing.VIEW_QUEUE):
         return None
     count = queries.breached_count(user) or 0
-    return Shown(rows=(), count=count, url=list_url("breached_tickets"), hot=bool(count))
+    return Shown(
+        rows=(), count=count, url=list_url("breached_tickets", view="breached"), hot=bool(count)
+    )
 
 
 PARTS = (

@@ -153,7 +153,9 @@ window.vrops = (() => {
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt?.closest?.("form[data-closes]");
-    if (!form || !event.detail.successful) return;
+    // An answer that only leads elsewhere (HX-Location) is not called successful.
+    const taken = event.detail.successful || event.detail.xhr?.status === 204;
+    if (!form || !taken) return;
     form.closest("[popover]")?.hidePopover();
     form.closest("dialog")?.close();
   });

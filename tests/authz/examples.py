@@ -31,6 +31,10 @@ from vrops.attachments import storage
 from vrops.delivery.models import InboxEntry
 from vrops.exchange.domain.reading import Layout
 from vrops.exchange.models import Import
+from vrops.lists import registry
+from vrops.lists.domain.address import State
+from vrops.lists.saved.actions import Entered, save_view
+from vrops.lists.saved.models import SavedView
 
 Example = Callable[[pytest.FixtureRequest], dict[str, Any]]
 
@@ -145,6 +149,15 @@ def an_inbox_entry(request: pytest.FixtureRequest) -> int:
     """Of the cast's rep."""
     a_message(request, "sent")
     return int(InboxEntry.objects.latest("pk").pk)
+
+
+def a_saved_view(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Of the program manager, which all who have the queue see."""
+    page, pm = registry.page("tickets"), request.getfixturevalue("pm")
+    view = SavedView.objects.first() or save_view(
+        page, page.expanded(State()), Entered("Kept", SavedView.Sharing.EVERYBODY), by=pm
+    )
+    return {"list_name": page.name, "pk": view.pk}
 
 
 def an_import(request: pytest.FixtureRequest, state: str = "uploaded") -> int:
@@ -322,6 +335,11 @@ EXAMPLES: dict[str, Example] = {
     # Nobody of the cast has a feed; each is found by its owner alone.
     "feeds:revoke": lambda request: {"pk": 1},
     "feeds:feed": lambda request: {"secret": "nobody"},
+    **dict.fromkeys(
+        ("saved_views:new", "saved_views:start"), lambda request: {"list_name": "tickets"}
+    ),
+    **{f"saved_views:{name}": a_saved_view
+       for name in ("edit", "update", "delete", "restore", "move", "hide", "show")},
     "inbox_entry": lambda request: {"pk": an_inbox_entry(request)},
     "api:request_by_source": lambda request: {"source": "hq-gtm", "external_id": "GTM-1"},
 }  # fmt: skip

@@ -18,7 +18,7 @@ from vrops.lists.changes import actions
 from vrops.lists.changes.forms import ValueForm
 from vrops.lists.edits import Edit
 from vrops.lists.pages import ListPage
-from vrops.lists.requests import ListRequest
+from vrops.lists.requests import ListRequest, page_of
 
 
 def bulk_edit_view(page: ListPage) -> View:
@@ -26,7 +26,7 @@ def bulk_edit_view(page: ListPage) -> View:
 
     @guarded(page.permission, methods=("POST",))
     def view(request: ListRequest) -> HttpResponse:
-        return _bulk_edit(request, page)
+        return _bulk_edit(request, page_of(request, page))
 
     return view
 

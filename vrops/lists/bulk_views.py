@@ -20,9 +20,8 @@ from vrops.lists import paging, queries
 from vrops.lists.changes import actions, domain, telling
 from vrops.lists.changes.domain import Tally
 from vrops.lists.changes.models import Change
-from vrops.lists.domain import address
 from vrops.lists.pages import BulkAction, ListPage
-from vrops.lists.requests import ListRequest, reader_of, shown_state
+from vrops.lists.requests import ListRequest, page_of, read_state, reader_of, shown_state
 
 
 def bulk_view(page: ListPage) -> View:
@@ -30,7 +29,7 @@ def bulk_view(page: ListPage) -> View:
 
     @guarded(page.permission, methods=("POST",))
     def view(request: ListRequest) -> HttpResponse:
-        return _bulk(request, page)
+        return _bulk(request, page_of(request, page))
 
     return view
 
@@ -63,8 +62,8 @@ def chosen(request: ListRequest, page: ListPage) -> tuple[QuerySet[Any], list[in
     if "all" not in request.POST:
         ids = _ids(request.POST.getlist("ids"))
         return page.rows(request.user).filter(pk__in=ids[: domain.MOST_ROWS + 1]), ids
-    state, problems = address.read(request.GET.lists(), page.grammar)
-    rows, unfit = queries.matching_rows(page, page.expanded(state), reader_of(request))
+    state, problems = read_state(request.GET, request, page)
+    rows, unfit = queries.matching_rows(page, state, reader_of(request))
     if problems or unfit or request.POST.get("expected") != str(paging.counts([rows])[0]):
         raise Refused(
             f"The {page.nouns[1]} that match have changed since you chose them; look at the list "

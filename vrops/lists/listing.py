@@ -11,7 +11,7 @@ from vrops.lists.domain.address import COLUMNS, OPEN, RANGE, WORDS, Condition, S
 from vrops.lists.domain.operators import Operator, menu_words
 from vrops.lists.edits import Edit
 from vrops.lists.filters import Applied, ChoiceFilter, Filter, Reader
-from vrops.lists.pages import BulkAction, ListPage, View
+from vrops.lists.pages import BulkAction, ListPage, SavedTab, View
 from vrops.lists.wording import in_words, order_in_words, said
 from vrops.ui.tables import Cell, Column
 
@@ -42,10 +42,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    view: View
+    """A view among the tabs; one in the menu "More" has no count."""
+
+    view: View | SavedTab
     href: str
-    count: int
+    count: int | None
     current: bool
+
+    @property
+    def note(self) -> str:
+        """Who sees a saved view."""
+        return self.view.note if isinstance(self.view, SavedTab) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +200,50 @@ class Listing:
     def changed(self) -> bool:
         """Whether words or filters differ from what the view brings."""
         preset = self.page.presets[self.state.view]
-        return bool(self.state.words) or self.state.conditions != preset.conditions
+        return (self.state.words, self.state.conditions) != (preset.words, preset.conditions)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that a view holds differs from what this one brings."""
+        preset = self.page.presets[self.state.view]
+        display = (self.state.sort, self.state.columns) != (preset.sort, preset.columns)
+        return self.changed or display
+
+    @property
+    def cleared(self) -> str:
+        """The view's own words and filters, sorted and with columns as they are now."""
+        preset = self.page.presets[self.state.view]
+        state = self.state.first_page()
+        return self.page.link(replace(state, words=preset.words, conditions=preset.conditions))
 
     @property
     def reset(self) -> str:
         """The view as it comes."""
         preset = self.page.presets[self.state.view]
-        state = replace(self.state.first_page(), words="", conditions=preset.conditions)
-        return self.page.link(state)
+        return self.page.link(replace(preset, view=self.state.view, open=self.state.open))
+
+    @cached_property
+    def current(self) -> SavedTab | None:
+        """The saved view that is open."""
+        return next((view for view in self.page.saved if view.name == self.state.view), None)
+
+    @cached_property
+    def more(self) -> list[Tab]:
+        """The saved views that are not among the tabs, for want of room."""
+        return self._beside(hidden=False)
+
+    @cached_property
+    def put_away(self) -> list[Tab]:
+        """The saved views that this person took from their tabs."""
+        return self._beside(hidden=True)
+
+    def _beside(self, *, hidden: bool) -> list[Tab]:
+        shown = {tab.view.name for tab in self.tabs}
+        return [
+            Tab(view, self.page.view_link(view.name, self.state), None, current=False)
+            for view in self.page.saved
+            if view.hidden is hidden and view.name not in shown
+        ]
 
     @property
     def everything(self) -> str:

@@ -8,7 +8,7 @@ starts from `rows(user)`, which begins with `visible_to(user)`: pages, counts, p
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,10 @@ from vrops.lists.filters import Filter
 from vrops.lists.paging import Ordering
 from vrops.ui.tables import Table
 
+# Saved views beyond these stand in the menu "More", where nothing is counted: each count may read
+# 10,000 rows.
+MOST_SAVED_TABS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -35,6 +39,26 @@ class View:
     name: str
     label: str
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTab:
+    """A view that somebody saved, as one person has it among the tabs.
+
+    `state` is what it brings, `problems` what in it means nothing to the list any more, `note` who
+    sees it. `hidden`: this person put it away; it still opens by its address.
+    """
+
+    pk: int
+    name: str
+    label: str
+    state: State
+    version: int
+    note: str = ""
+    problems: tuple[str, ...] = ()
+    hidden: bool = False
+    mine: bool = False
+    may_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,9 @@ class ListPage:
     """One list. `nouns` is what its rows are called ("person", "people"); `empty` says why there
     may be none at all and what to do then; `section` is the menu section it lies in; `own_page`
     gives the address of a record's own page, where it has one beside the panel.
+
+    A declaration knows no person. `lists.saved.queries.page_for` gives the list as one person has
+    it: with the views saved for them (`saved`) and the one they begin with (`start`).
     """
 
     name: str
@@ -123,6 +150,8 @@ class ListPage:
     edits: tuple[Edit, ...] = ()
     empty: str = ""
     template: str = "lists/page.html"
+    saved: tuple[SavedTab, ...] = ()
+    start: str = ""
 
     def __post_init__(self) -> None:
         """A mistake in the declaration stops the start, not somebody's page."""
@@ -131,6 +160,8 @@ class ListPage:
             raise ValueError(f"List {self.name}: filter names are taken or twice: {names}.")
         if len(self.grammar.views) != len(set(self.grammar.views)):
             raise ValueError(f"List {self.name}: a view is named twice: {self.grammar.views}.")
+        if any(address.SAVED.fullmatch(view.name) for view in self.views):
+            raise ValueError(f"List {self.name}: a view is called like a saved one.")
         if any("__" in name for name in names):
             raise ValueError(f"List {self.name}: a filter's name may not hold two underscores.")
         edits = [each.name for each in self.edits]
@@ -145,11 +176,16 @@ class ListPage:
     @cached_property
     def grammar(self) -> Grammar:
         return Grammar(
-            views=tuple(view.name for view in self.views),
+            views=tuple(view.name for view in self.all_views),
             filters={each.name: each.operators for each in self.filters},
             sorts=tuple(column.name for column in self.table.columns if column.sort),
             columns=tuple(column.name for column in self.table.columns),
         )
+
+    @cached_property
+    def all_views(self) -> "tuple[View | SavedTab, ...]":
+        """The declared ones, then those saved for this person."""
+        return (*self.views, *self.saved)
 
     @cached_property
     def default_view(self) -> str:
@@ -159,15 +195,24 @@ class ListPage:
     def presets(self) -> dict[str, State]:
         """The state behind each view; under no name, the list as it comes."""
         usual = State(sort=self.default_sort, columns=self.table.usual)
-        presets = {"": usual}
-        for view in self.views:
-            state, _ = self.parse(view.query)
-            presets[view.name] = State(
+        states = {view.name: self.parse(view.query)[0] for view in self.views}
+        states |= {view.name: view.state for view in self.saved}
+        return {"": usual} | {
+            name: State(
+                words=state.words,
                 conditions=state.conditions,
                 sort=state.sort or usual.sort,
                 columns=state.columns or usual.columns,
             )
-        return presets
+            for name, state in states.items()
+        }
+
+    def tabs(self, current: str) -> "list[View | SavedTab]":
+        """The tabs, whose rows are counted: all declared ones, the first saved ones, and the one
+        that is open."""
+        first = [view for view in self.saved if not view.hidden][:MOST_SAVED_TABS]
+        opened = [view for view in self.saved if view.name == current and view not in first]
+        return [*self.views, *first, *opened]
 
     @cached_property
     def by_name(self) -> dict[str, Filter]:
@@ -181,11 +226,20 @@ class ListPage:
         return expand(state, self.presets, self.default_view)
 
     def shortened(self, state: State) -> State:
-        return shorten(state, self.presets, self.default_view)
+        short = shorten(state, self.presets, self.default_view)
+        if not self.start:
+            return short
+        # The bare address is where this person begins, so every other screen says more.
+        nothing = short.no_filters or not (state.view or state.conditions)
+        return replace(short, view=state.view, no_filters=nothing)
 
     def link(self, state: State) -> str:
         """The shortest query string that says a full state."""
         return self.shortened(state).query()
+
+    def view_link(self, name: str, now: State) -> str:
+        """The view as it comes; what is open beside the list stays open."""
+        return self.link(replace(self.presets[name], view=name, open=now.open))
 
     def ordering_name(self, state: State) -> str:
         """Under which a page mark is good: this list, sorted this way."""

@@ -11,8 +11,10 @@ from vrops.lists import paging
 from vrops.lists.domain.address import Condition, State, quoted
 from vrops.lists.filters import Applied, Reader, Unfit
 from vrops.lists.listing import Listing, Tab
-from vrops.lists.pages import ListPage
+from vrops.lists.pages import ListPage, SavedTab, View
 from vrops.lists.wording import in_words
+
+AnyView = View | SavedTab
 
 
 def listing(page: ListPage, state: State, problems: Sequence[str], reader: Reader) -> Listing:
@@ -29,7 +31,8 @@ def listing(page: ListPage, state: State, problems: Sequence[str], reader: Reade
     matching = _keep(rows, page, applied, full.words)
     after, before, lost = _marks(page, full)
     ordering = page.ordering(full.sort)
-    total, *of_views = paging.counts([matching, *_of_views(page, rows, reader)])
+    views = page.tabs(full.view)
+    total, *of_views = paging.counts([matching, *_of_views(page, views, rows, reader)])
     return Listing(
         page=page,
         reader=reader,
@@ -39,7 +42,7 @@ def listing(page: ListPage, state: State, problems: Sequence[str], reader: Reade
         columns=page.table.shown(full.columns),
         slice=paging.read(matching, ordering, after=after, before=before),
         total=total,
-        tabs=_tabs(page, full, of_views),
+        tabs=_tabs(page, views, full, of_views),
     )
 
 
@@ -92,11 +95,14 @@ def _apply(
     return applied, unfit
 
 
-def _of_views(page: ListPage, rows: QuerySet[Any], reader: Reader) -> list[QuerySet[Any]]:
+def _of_views(
+    page: ListPage, views: Sequence[AnyView], rows: QuerySet[Any], reader: Reader
+) -> list[QuerySet[Any]]:
     """The rows of each view, for its count."""
+    presets = [page.presets[view.name] for view in views]
     return [
-        _keep(rows, page, _apply(page, page.presets[view.name].conditions, reader)[0], "")
-        for view in page.views
+        _keep(rows, page, _apply(page, preset.conditions, reader)[0], preset.words)
+        for preset in presets
     ]
 
 
@@ -120,10 +126,10 @@ def _marks(
     return (mark, None, []) if state.after else (None, mark, [])
 
 
-def _tabs(page: ListPage, state: State, counts: Sequence[int]) -> list[Tab]:
-    """Each view's tab; what is open beside the list stays open."""
-    tabs = []
-    for view, count in zip(page.views, counts, strict=True):
-        preset = replace(page.presets[view.name], view=view.name, open=state.open)
-        tabs.append(Tab(view, page.link(preset), count, view.name == state.view))
-    return tabs
+def _tabs(
+    page: ListPage, views: Sequence[AnyView], state: State, counts: Sequence[int]
+) -> list[Tab]:
+    return [
+        Tab(view, page.view_link(view.name, state), count, view.name == state.view)
+        for view, count in zip(views, counts, strict=True)
+    ]

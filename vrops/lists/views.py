@@ -16,7 +16,7 @@ from vrops.lists.domain.address import State
 from vrops.lists.filters import Reader
 from vrops.lists.listing import Listing
 from vrops.lists.pages import ListPage
-from vrops.lists.requests import ListRequest, asked_state, reader_of, shown_state
+from vrops.lists.requests import ListRequest, asked_state, page_of, reader_of, shown_state
 
 
 def list_view(page: ListPage) -> View:
@@ -24,16 +24,22 @@ def list_view(page: ListPage) -> View:
 
     @guarded(page.permission)
     def view(request: ListRequest) -> HttpResponse:
-        if request.htmx and request.htmx.target == "panel":
-            return _panel(request, page)
-        if request.htmx and request.htmx.target == "list":
-            return _fragment(request, page)
-        return _whole(request, page)
+        return _view(request, page_of(request, page))
 
     return view
 
 
+def _view(request: ListRequest, page: ListPage) -> HttpResponse:
+    if request.htmx and request.htmx.target == "panel":
+        return _panel(request, page)
+    if request.htmx and request.htmx.target == "list":
+        return _fragment(request, page)
+    return _whole(request, page)
+
+
 def _whole(request: ListRequest, page: ListPage) -> HttpResponse:
+    if page.start and not request.GET:
+        return redirect(request.path + page.view_link(page.start, State()))
     state, problems = asked_state(request, page)
     if address.ADD in request.GET:
         return redirect(request.path + page.link(state).removesuffix("?"))

@@ -72,7 +72,7 @@ def test_views_are_states() -> None:
 def test_a_link_to_a_list_says_the_least() -> None:
     assert list_url("people") == "/administration/people/"
     assert list_url("people", "active=yes") == "/administration/people/?active=yes"
-    assert list_url("people", view="active") == "/administration/people/"
+    assert list_url("people", view="active") == "/administration/people/?view=active"
     assert list_url("people", role=["rep", "supervisor"], sort="-since") == (
         "/administration/people/?role=rep,supervisor&sort=-since"
     )

@@ -5,6 +5,7 @@ writes itself back in one canonical order, so the same screen has one address. N
 a table or checks a value: filters do that.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -17,6 +18,8 @@ VIEW, WORDS, SORT, COLUMNS, OPEN = "view", "q", "sort", "cols", "open"
 AFTER, BEFORE = "after", "before"
 # Says "no filter at all" where a view would bring its own.
 FILTERS, NO_FILTERS = "filters", "none"
+# How a view that somebody saved is called: s12. No declared view has such a name.
+SAVED = re.compile(r"s[1-9][0-9]{0,18}")
 # What the plain filter form sends; the answer leads on to the canonical address.
 ADD, REPLACE, OPERATOR = "add", "replace", "op"
 VALUE, FROM, TO, DAYS = "value", "from", "to", "days"
@@ -54,11 +57,15 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the address says. Empty means "as the list has it": no view chosen, its own sort."""
+    """What the address says. Empty means "as the list has it": no view chosen, its own sort.
+
+    `no_words` and `no_filters` say that there are none, where a view would bring its own.
+    """
 
     view: str = ""
     words: str = ""
     conditions: tuple[Condition, ...] = ()
+    no_words: bool = False
     no_filters: bool = False
     sort: str = ""
     columns: tuple[str, ...] = ()
@@ -71,8 +78,10 @@ class State:
         filters = [(each.name, ",".join(each.values)) for each in self.conditions]
         if not filters and self.no_filters:
             filters = [(FILTERS, NO_FILTERS)]
+        words = [(WORDS, self.words)] if self.words or self.no_words else []
         return [
-            *_given((VIEW, self.view), (WORDS, self.words)),
+            *_given((VIEW, self.view)),
+            *words,
             *filters,
             *_given((SORT, self.sort), (COLUMNS, ",".join(self.columns))),
             *_given((AFTER, self.after), (BEFORE, self.before)),
@@ -115,9 +124,10 @@ def read(query: Iterable[tuple[str, Sequence[str]]], grammar: Grammar) -> tuple[
         else:
             problems.append(f"{quoted(name)} is not a filter of this list")
     state = State(
-        view=_one_of(found, VIEW, grammar.views, "a view of this list", problems),
+        view=_view(found, grammar, problems),
         words=_first(found, WORDS),
         conditions=tuple(conditions),
+        no_words=WORDS in found and not _first(found, WORDS),
         no_filters=found.get(FILTERS) == (NO_FILTERS,) and not conditions,
         sort=_one_of(found, SORT, _both_ways(grammar.sorts), "a column to sort by", problems),
         columns=_columns(found, grammar, problems),
@@ -149,6 +159,18 @@ def _condition(name: str, values: tuple[str, ...], grammar: Grammar) -> Conditio
     if suffix not in operators or name.endswith("__"):
         return None
     return Condition(field, operators[suffix], values)
+
+
+def _view(found: Mapping[str, tuple[str, ...]], grammar: Grammar, problems: list[str]) -> str:
+    """The view, if the list has it. One that is gone and one that is others' read alike."""
+    name = _first(found, VIEW)
+    if name not in grammar.views and SAVED.fullmatch(name):
+        problems.append(
+            f"the view {quoted(name)} is not there for you; it was deleted or is not shared with "
+            "you"
+        )
+        return ""
+    return _one_of(found, VIEW, grammar.views, "a view of this list", problems)
 
 
 def _one_of(

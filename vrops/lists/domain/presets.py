@@ -21,6 +21,8 @@ def expand(state: State, presets: Mapping[str, State], default: str) -> State:
     return replace(
         state,
         view=view,
+        words=state.words if state.words or state.no_words else preset.words,
+        no_words=False,
         conditions=state.conditions if own else preset.conditions,
         no_filters=False,
         sort=state.sort or preset.sort,
@@ -37,6 +39,8 @@ def shorten(state: State, presets: Mapping[str, State], default: str) -> State:
     return replace(
         state,
         view="" if default_as_is else state.view,
+        words="" if state.words == preset.words else state.words,
+        no_words=bool(preset.words) and not state.words,
         conditions=() if same else state.conditions,
         no_filters=(not same and not state.conditions) or nothing_at_all,
         sort="" if state.sort == preset.sort else state.sort,

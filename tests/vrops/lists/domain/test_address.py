@@ -56,7 +56,7 @@ def test_keeps_a_comma_that_somebody_searched_for() -> None:
 
 
 def test_an_empty_value_is_no_filter() -> None:
-    assert at("status=&status__not=,&q=+") == (State(), [])
+    assert at("status=&status__not=,&q=+") == (State(no_words=True), [])
 
 
 @pytest.mark.parametrize(

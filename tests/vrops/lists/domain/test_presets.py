@@ -95,3 +95,15 @@ def test_what_is_shortened_expands_to_the_same(
     again = shorten(state, PRESETS, "open")
     assert expand(again, PRESETS, "open") == state
     assert len(again.query()) <= len(state.query()) + len("&filters=none")
+
+
+def test_the_words_of_a_view_are_its_own_until_others_are_typed() -> None:
+    presets = PRESETS | {"dana": State(words="dana", sort="title", columns=("title",))}
+    state = expand(State(view="dana"), presets, "open")
+    assert state.words == "dana"
+    assert shorten(state, presets, "open").query() == "?view=dana"
+    other = expand(State(view="dana", words="jo"), presets, "open")
+    assert shorten(other, presets, "open").query() == "?view=dana&q=jo"
+    none = expand(State(view="dana", no_words=True), presets, "open")
+    assert (none.words, none.no_words) == ("", False)
+    assert shorten(none, presets, "open").query() == "?view=dana&q="
