@@ -160,7 +160,7 @@ def _store(entries: list[Entry]) -> None:
     allot_keys(entries)
     copy_rows(
         Entry._meta.db_table,
-        [field.column for field in stored],
+        [field.column or field.name for field in stored],
         ([_plain(getattr(entry, name)) for name in names] for entry in entries),
     )
     for entry in entries:
