@@ -33,7 +33,7 @@ class Servers:
         connection.close()
         server.signal(signal.SIGQUIT)
         _wait(server)
-        self._started["postgres"] = (cluster.start(os.environ, durable=False), signal.SIGINT)
+        self._started["postgres"] = (cluster.start(os.environ), signal.SIGINT)
 
     def crash_redis(self) -> None:
         """SIGKILL and an empty start."""

@@ -61,20 +61,14 @@ class Postgres:
     def url(self, role: str, database: str) -> str:
         return f"postgresql://{role}@/{database}?host={quote(str(self.places.sockets), safe='')}"
 
-    def start(self, environment: Mapping[str, str], *, durable: bool = True) -> processes.Process:
-        """Start the server and wait until it answers; makes the cluster the first time.
-
-        What is not `durable` is lost in a power cut, though not when a process is killed: good
-        enough for tests, and faster.
-        """
+    def start(self, environment: Mapping[str, str]) -> processes.Process:
+        """Start the server and wait until it answers; makes the cluster the first time."""
         user = system_user.needed()
         if user is not None:
             system_user.let_in(user, self.places, programs())
         self._initialize(user)
         self._clear_stale_lock()
         settings = {**SETTINGS, "unix_socket_directories": str(self.places.sockets)}
-        if not durable:
-            settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [f"--{name}={value}" for name, value in settings.items()]
         process = processes.start(
             "postgres",

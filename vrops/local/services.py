@@ -24,8 +24,7 @@ class Services:
     redis: processes.Process | None = None
 
     def start_postgres(self) -> processes.Process:
-        durable = self.environment.get("VROPS_MODE") != "test"
-        self.postgres = Postgres(self.places).start(os.environ, durable=durable)
+        self.postgres = Postgres(self.places).start(os.environ)
         return self.postgres
 
     def start_redis(self) -> processes.Process:
