@@ -115,7 +115,7 @@ def approved(surf: Surfer, stage: Stage, desk: "Page", launch: Launch, picture: 
             surf.expected_statuses.add(409)
         page.locator("#decision").get_by_role("button", name="Approve", exact=True).click()
         expect(page.locator("#launch .hero .badge", has_text="Approved")).to_be_visible()
-    expect(second.locator(".toast", has_text="This is approved already")).to_be_visible()
+    expect(second.locator("#decision .callout")).to_contain_text("This is approved already")
     assert fresh(launch).state == "approved"
 
 
