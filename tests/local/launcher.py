@@ -58,7 +58,7 @@ class Launcher:
                 raise AssertionError(f"The launcher did not get there, and said:\n{self.said}")
             time.sleep(0.05)
 
-    def end(self, number: int = signal.SIGINT, seconds: float = 30) -> int:
+    def end(self, number: int = signal.SIGINT, seconds: float = 120) -> int:
         """Ctrl-C: the terminal sends it to everything in its foreground."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
