@@ -6,6 +6,7 @@ numbers and dates are bounded, so that nothing unchecked reaches the database.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -76,7 +77,7 @@ class Applied:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class Filter(ABC):
     """A filter on one field. `lookup` is the field's path, the filter's name unless said."""
 
     name: str
@@ -108,8 +109,8 @@ class Filter:
         empty = Q(**{f"{self.path}__isnull": condition.values == ("yes",)})
         return Applied(self, condition, empty, "empty")
 
-    def _apply(self, condition: Condition, reader: Reader) -> Applied:
-        raise NotImplementedError
+    @abstractmethod
+    def _apply(self, condition: Condition, reader: Reader) -> Applied: ...
 
     def _single(self, condition: Condition) -> str:
         if len(condition.values) != 1:

@@ -274,4 +274,5 @@ def test_tab_counts_total_and_rows_take_one_query_each(
     # The reader's session, row, roles and site; the views saved for them; sites and suppliers to
     # choose from; every count; the rows, their places and their roles; and each number in the menu.
     with django_assert_num_queries(11 + menu_counts(administrator)):
-        signed_in.get(PEOPLE)
+        shown = text_of(signed_in.get(PEOPLE))
+    assert rep.name in shown

@@ -4,6 +4,7 @@ A row that is told of is never done again, whoever carries on: that is written i
 of the row's own change.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -77,7 +78,7 @@ def in_words(change: Change, count: int) -> str:
 
 
 @dataclass(slots=True)
-class _Work:
+class _Work(ABC):
     """What a part of the rows is done with: the person as they are now, and their list."""
 
     change: Change
@@ -89,8 +90,8 @@ class _Work:
         found = self.page.rows(self.by).filter(pk__in=[row.record_id for row in rows])
         return {record.pk: record for record in found}
 
-    def do(self, row: ChangeRow, record: Any) -> Ending:
-        raise NotImplementedError
+    @abstractmethod
+    def do(self, row: ChangeRow, record: Any) -> Ending: ...
 
 
 @dataclass(slots=True)
